@@ -1,0 +1,44 @@
+"""Model fields that both databases store exactly."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import DecimalField
+
+HUNDRED = Decimal(100)
+
+
+class HundredthsField(models.IntegerField):
+    """A decimal with two places, stored as a whole number of hundredths (SQLite would store a decimal as REAL).
+
+    Python value: ``Decimal`` or ``None``. A value with more than two places is refused, never rounded in silence.
+    """
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else Decimal(value) / HUNDRED
+
+    def to_python(self, value):
+        if value is None or isinstance(value, Decimal):
+            return value
+        try:
+            return Decimal(str(value))
+        except ArithmeticError as error:
+            raise ValidationError("请填写数字，最多两位小数。") from error
+
+    def get_prep_value(self, value):
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        scaled = self.to_python(value) * HUNDRED
+        if scaled != scaled.to_integral_value():
+            raise ValidationError("最多两位小数。")
+        return int(scaled)
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(
+            self, **{"form_class": DecimalField, "max_digits": 11, "decimal_places": 2, **kwargs}
+        )
+
+    @property
+    def validators(self):
+        return self._validators

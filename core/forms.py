@@ -1,0 +1,93 @@
+"""Forms that can be sent twice without doubling and that notice when somebody else was faster."""
+
+import uuid
+from decimal import Decimal
+
+from django import forms
+
+from core import clock
+from core.models import FormReceipt
+
+
+class ActionForm(forms.Form):
+    """Base of every form that changes something.
+
+    ``form_key`` is made when the page is; ``version`` is that of the object the page shows (None for new ones).
+    ``conflict`` is filled when the object changed meanwhile: (label, theirs, mine) for each field that differs.
+    """
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "页面已过期，请刷新后重试。"})
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, obj=None, user=None, initial=None, **kwargs):
+        self.obj, self.user, self.conflict = obj, user, []
+        start = {"form_key": uuid.uuid4(), "version": getattr(obj, "version", None)}
+        if obj is not None:
+            start |= self.initial_from(obj)
+        super().__init__(*args, initial=start | (initial or {}), **kwargs)
+
+    def initial_from(self, obj) -> dict:
+        """Values of the object for the fields of the same name."""
+        return {name: getattr(obj, name) for name in self.base_fields if name != "version" and hasattr(obj, name)}
+
+    @property
+    def answers(self) -> dict:
+        """What the user filled in, without the form's own two fields."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"form_key", "version"}}
+
+    @property
+    def seen_version(self) -> int | None:
+        return self.cleaned_data.get("version")
+
+    def note_conflict(self, current) -> None:
+        """Lay the object as it is now beside what was typed, and let the next submission start from it."""
+        theirs = self.initial_from(current)
+        for name, field in self.fields.items():
+            if (
+                name in theirs
+                and not field.widget.is_hidden
+                and shown(theirs[name]) != shown(self.cleaned_data.get(name))
+            ):
+                self.conflict.append((field.label, shown(theirs[name]), shown(self.cleaned_data.get(name))))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(current.version)
+
+
+class ReasonForm(ActionForm):
+    """A step that wants a reason."""
+
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class PasswordForm(ActionForm):
+    """A step that wants the password again (signing, closing)."""
+
+    password = forms.CharField(
+        label="请再输入一次登录密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def clean_password(self):
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError("密码不对，请重新输入。")
+        return self.cleaned_data["password"]
+
+
+def shown(value) -> str:
+    if value is None or value == "":
+        return "（空）"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)
+
+
+def receipt_for(key: uuid.UUID, user) -> FormReceipt | None:
+    """Return the receipt of a form already carried out by this user, else None."""
+    return FormReceipt.objects.filter(key=key, user=user if user.is_authenticated else None).first()
+
+
+def start_receipt(key: uuid.UUID, user) -> FormReceipt:
+    """Claim the key inside the running transaction. Raises IntegrityError when it was claimed already; a second
+    sender waits here until the first has committed."""
+    return FormReceipt.objects.create(key=key, user=user if user.is_authenticated else None, created_at=clock.now())

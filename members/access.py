@@ -1,0 +1,201 @@
+"""Who may do what to which rows. The only place that says so.
+
+An ``Appointment`` puts a person in a role at a node of the organisation tree or in a group, from a date to a date;
+the tables below say what a role grants and how far it reaches. ``permitted`` turns that into a query, and "may I"
+is the same query, so no second rule can drift. docs/permissions.md is printed from these tables.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from core import clock
+
+
+class Reach(StrEnum):
+    OWN = "own"  # the person's own rows
+    GROUP = "group"  # rows of those who are in the group today
+    NODE = "node"  # rows of this organisation
+    SUBTREE = "subtree"  # rows of this organisation and all beneath
+    SECRETARIES = "secretaries"  # rows of this organisation's secretaries: their papers need somebody else
+    ASSIGNED = "assigned"  # rows of inspections the person was assigned to
+
+
+class Role(models.TextChoices):
+    SECRETARY = "secretary", "党支部书记"
+    COMMITTEE_MEMBER = "committee_member", "支委"
+    GROUP_LEADER = "group_leader", "党小组长"
+    INSPECTOR = "inspector", "检查组成员"
+    SUPERVISOR = "supervisor", "上级党组织"
+    ADMINISTRATOR = "administrator", "系统管理员"
+    MEMBER = "member", "党员"
+
+
+# Verbs that are never used on one's own papers (domain: nobody acts on themselves).
+ON_OTHERS = frozenset({
+    "agreement.review", "agreement.approve", "agreement.countersign",
+    "record.read", "month.assess", "inspection.score", "finding.verify",
+    "evaluation.rate", "evaluation.grade",
+})  # fmt: skip
+
+_OWN, _GROUP, _NODE, _SUBTREE, _SECRETARIES, _ASSIGNED = Reach
+
+_SEE = (
+    "organization.view", "member.view", "zone.view", "contact.view", "agreement.view", "record.view", "month.view",
+    "inspection.view", "finding.view", "cycle.view", "evaluation.view",
+)  # fmt: skip
+
+GRANTS: dict[Role, dict[str, Reach]] = {
+    Role.MEMBER: {  # every member in a branch, without any appointment
+        "organization.view": _NODE,
+        "zone.view": _NODE,
+        **dict.fromkeys(
+            ("member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
+             "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
+             "cycle.view", "evaluation.view", "evaluation.self_review"), _OWN),
+    },
+    Role.GROUP_LEADER: dict.fromkeys(
+        ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read", "month.view",
+         "month.assess", "month.close", "finding.view"), _GROUP),
+    Role.COMMITTEE_MEMBER: {
+        **dict.fromkeys((*_SEE, "inspection.score", "export.view"), _NODE),
+        **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read", "month.assess",
+                         "evaluation.rate", "evaluation.grade"), _SECRETARIES),
+    },
+    Role.SECRETARY: dict.fromkeys(
+        (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
+         "office.manage", "zone.manage", "contact.manage", "agreement.review", "agreement.approve",
+         "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
+         "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade", "evaluation.finish",
+         "export.view", "audit.view"), _NODE),
+    Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
+    Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
+    Role.ADMINISTRATOR: dict.fromkeys(
+        ("organization.view", "organization.manage", "office.manage", "account.manage", "member.view"), _SUBTREE),
+}  # fmt: skip
+
+PERMISSIONS = frozenset(permission for grants in GRANTS.values() for permission in grants)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """How rows of a model hang on the organisation, on a member, on an inspector (lookups from the model).
+
+    ``organization`` is "" on Organization itself. ``dated`` names the relation of dated memberships for a model
+    whose branch changes with time.
+    """
+
+    organization: str | None = None
+    member: str | None = None
+    group: str | None = None
+    inspector: str | None = None
+    dated: bool = False
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role a person holds today, at a node of the tree and perhaps in a group."""
+
+    role: Role
+    organization_id: int | None = None
+    path: str = ""
+    group_id: int | None = None
+
+
+def grants_of(user) -> list[Grant]:
+    """Return the roles ``user`` holds today. Asked once for each request: an ended office is gone with the next one."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    today = clock.today()
+    if getattr(user, "_grants_on", None) != today:
+        user._grants, user._grants_on = list(_find_grants(user, today)), today
+    return user._grants
+
+
+def _find_grants(user, today):
+    yield Grant(Role.INSPECTOR)
+    appointments = user.appointments.on(today).values_list("role", "organization_id", "organization__path", "group_id")
+    for role, organization_id, path, group_id in appointments:
+        yield Grant(Role(role), organization_id, path, group_id)
+    if user.member_id:
+        membership = _model("members.Membership").objects.on(today).filter(member_id=user.member_id)
+        branch = membership.values_list("branch_id", "branch__path").first() or (None, "")
+        yield Grant(Role.MEMBER, *branch)
+
+
+def holds(user, permission: str) -> bool:
+    """Return whether any of the person's roles grants ``permission`` at all: for showing a menu entry, never for rows."""
+    return any(permission in GRANTS[grant.role] for grant in grants_of(user))
+
+
+class PermittedQuerySet(models.QuerySet):
+    """Base of the querysets of everything a user can be shown."""
+
+    def permitted(self, user, permission: str):
+        """Rows on which ``user`` holds ``permission`` today. Base of every list, page, form choice, export, download."""
+        if permission not in PERMISSIONS:
+            raise ValueError(f"no such permission: {permission}")
+        paths: Paths = self.model.access
+        reachable = Q(pk__in=[])
+        for grant in grants_of(user):
+            reach = GRANTS[grant.role].get(permission)
+            if reach is not None:
+                reachable |= _reached(self.model, paths, reach, grant, user)
+        rows = self.filter(reachable)
+        if permission in ON_OTHERS and user.is_authenticated and user.member_id and paths.member:
+            rows = rows.exclude(**{paths.member: user.member_id})
+        return rows
+
+
+def _reached(model, paths: Paths, reach: Reach, grant: Grant, user) -> Q:
+    nothing = Q(pk__in=[])
+    if reach is Reach.OWN:
+        return Q(**{paths.member: user.member_id}) if paths.member and user.member_id else nothing
+    if reach is Reach.ASSIGNED:
+        if not paths.inspector:
+            return nothing
+        return Q(pk__in=model._base_manager.filter(**{paths.inspector: user.pk}).values("pk"))
+    if reach is Reach.GROUP:
+        return _in_group(paths, grant.group_id)
+    here = _in_organization(paths, reach, grant)
+    if reach is Reach.SECRETARIES:
+        if not paths.member:
+            return nothing
+        heads = (
+            _model("members.Appointment")
+            .objects.on(clock.today())
+            .filter(role=Role.SECRETARY, organization_id=grant.organization_id, user__member__isnull=False)
+        )
+        return here & Q(**{f"{paths.member}__in": heads.values("user__member_id")})
+    return here
+
+
+def _in_organization(paths: Paths, reach: Reach, grant: Grant) -> Q:
+    if paths.organization is None or grant.organization_id is None:
+        return Q(pk__in=[])
+    if reach is Reach.SUBTREE:
+        node = {f"{paths.organization}__path__startswith".lstrip("_"): grant.path}
+    else:
+        node = {paths.organization or "pk": grant.organization_id}
+    if not paths.dated:
+        return Q(**node)
+    memberships = _model("members.Membership").objects.filter(from_on__lte=clock.today())
+    return Q(pk__in=memberships.filter(**node).values("member_id"))
+
+
+def _in_group(paths: Paths, group_id: int | None) -> Q:
+    if group_id is None:
+        return Q(pk__in=[])
+    if paths.group:
+        return Q(**{paths.group: group_id})
+    if not paths.member:
+        return Q(pk__in=[])
+    people = _model("members.GroupMembership").objects.on(clock.today()).filter(group_id=group_id).values("member_id")
+    return Q(**{f"{paths.member}__in": people})
+
+
+def _model(label: str):
+    return apps.get_model(label)  # access is a leaf: models import it

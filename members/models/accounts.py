@@ -1,0 +1,108 @@
+"""Accounts. Nobody ever knows another person's password: accounts are opened with printed one-time codes."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+
+from core import clock
+from members.access import Paths, PermittedQuerySet, Role, grants_of
+
+
+class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):
+    def create_superuser(self, username, password=None, **fields):
+        """For Django's emergency admin only; a superuser gets nothing on our own pages."""
+        user = self.model(username=username, name=username, is_staff=True, is_superuser=True, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username):
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who may sign in: usually a member, else an administrator, a supervisor or an inspector from outside."""
+
+    access = Paths(organization="organization", member="member")
+
+    username = models.CharField("账号", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=60)
+    phone = models.CharField("手机号", max_length=20, blank=True, db_index=True)
+    member = models.OneToOneField(
+        "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="user", verbose_name="党员"
+    )
+    organization = models.ForeignKey(
+        "members.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accounts",
+        verbose_name="管理单位",
+    )
+    is_active = models.BooleanField("启用", default=True)
+    is_staff = models.BooleanField(default=False)
+    activated_at = models.DateTimeField("激活时间", null=True, blank=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def audit_organization_id(self) -> int | None:
+        return self.organization_id
+
+    @property
+    def roles(self) -> set[Role]:
+        """Roles held today, the member's own included."""
+        return {grant.role for grant in grants_of(self)} - {Role.INSPECTOR}
+
+    @property
+    def current_branch(self):
+        """The organisation this person works in: where an office is held (a branch first), else where he is a member.
+
+        One query; None for nobody's.
+        """
+        if not hasattr(self, "_current_branch"):
+            from members.models.organizations import Organization
+
+            ranks = [
+                Role.SECRETARY,
+                Role.COMMITTEE_MEMBER,
+                Role.GROUP_LEADER,
+                Role.MEMBER,
+                Role.SUPERVISOR,
+                Role.ADMINISTRATOR,
+            ]
+            held = [g for g in grants_of(self) if g.organization_id]
+            first = min(held, key=lambda grant: ranks.index(grant.role), default=None)
+            self._current_branch = Organization.objects.filter(pk=first.organization_id).first() if first else None
+        return self._current_branch
+
+
+class ActivationSlip(models.Model):
+    """A printed one-time code that opens an account. Only its digest is kept; a new slip ends the one before."""
+
+    access = Paths(organization="user__organization", member="user__member")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="slips")
+    code_digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "激活单"
+
+    @property
+    def is_open(self) -> bool:
+        return not self.used_at and not self.ended_at and self.expires_at > clock.now() and self.failures < 5

@@ -1,0 +1,133 @@
+"""月汇报与小组评议."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from core.models import Stateful
+from members.access import Paths, PermittedQuerySet
+from members.models import Member, Organization, PartyGroup
+from records.workflow import GROUP_MONTH, MONTHLY_REPORT
+
+
+class Rating(models.TextChoices):
+    """The group's verdict. What a rating is worth in numbers is said by the year's cycle."""
+
+    GOOD = "good", "好"
+    FAIR = "fair", "较好"
+    AVERAGE = "average", "一般"
+    POOR = "poor", "差"
+
+
+class MonthlyReport(Stateful):
+    """月汇报, one for each member and month. ``facts`` is what the records said when it was sent."""
+
+    workflow = MONTHLY_REPORT
+    access = Paths(organization="branch", member="member")
+
+    branch = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="monthly_reports", verbose_name="党支部"
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="monthly_reports", verbose_name="党员")
+    month = models.DateField("月份")
+    summary = models.TextField("本月小结", max_length=3000, blank=True)
+    plan = models.TextField("下月打算", max_length=1000, blank=True)
+    facts = models.JSONField("记实汇总", default=dict, blank=True)
+    sent_at = models.DateTimeField("汇报时间", null=True, blank=True)
+    returned_reason = models.CharField("退回理由", max_length=500, blank=True)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月汇报"
+        ordering = ["-month", "member__pinyin"]
+        indexes = [models.Index(fields=["branch", "month"], name="records_monthlyreport_month")]
+        constraints = [models.UniqueConstraint(fields=["branch", "member", "month"], name="records_monthlyreport_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.month:%Y年%m月}汇报"
+
+    def get_absolute_url(self) -> str:
+        return reverse("records:report-detail", args=[self.pk])
+
+
+class GroupMonth(Stateful):
+    """One group's month: the meeting, its minutes, the verdicts, and the closing that locks the month's records.
+
+    ``group`` is empty for the members of a branch who are in no group; the secretary holds that meeting.
+    """
+
+    workflow = GROUP_MONTH
+    access = Paths(organization="branch", group="group")
+
+    branch = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="group_months", verbose_name="党支部"
+    )
+    group = models.ForeignKey(
+        PartyGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="months", verbose_name="党小组"
+    )
+    month = models.DateField("月份")
+    met_on = models.DateField("评议日期", null=True, blank=True)
+    minutes = models.TextField("评议记录", max_length=5000, blank=True)
+    attendees = models.ManyToManyField(Member, related_name="+", verbose_name="出席人", blank=True)
+    closed_at = models.DateTimeField("月结时间", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="月结人",
+    )
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "小组月评议"
+        ordering = ["-month", "group"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "month"], condition=Q(group__isnull=False), name="records_groupmonth_once"
+            ),
+            models.UniqueConstraint(
+                fields=["branch", "month"], condition=Q(group__isnull=True), name="records_groupmonth_ungrouped_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group or '未编组党员'} {self.month:%Y年%m月}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("records:month-detail", args=[self.pk])
+
+
+class GroupAssessment(models.Model):
+    """小组评议: the group's rating of one member for one month."""
+
+    access = Paths(organization="branch", member="member")
+
+    branch = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="group_assessments", verbose_name="党支部"
+    )
+    group_month = models.ForeignKey(
+        GroupMonth, on_delete=models.PROTECT, related_name="assessments", verbose_name="小组月评议"
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="group_assessments", verbose_name="党员")
+    month = models.DateField("月份")
+    rating = models.CharField("评价", max_length=10, choices=Rating.choices)
+    comment = models.CharField("评语", max_length=300, blank=True)
+    assessed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="记录人"
+    )
+    assessed_at = models.DateTimeField("记录时间")
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "小组评议"
+        ordering = ["month", "member__pinyin"]
+        indexes = [models.Index(fields=["branch", "month"], name="records_groupassessment_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "member", "month"], name="records_groupassessment_once")
+        ]

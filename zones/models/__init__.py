@@ -1,0 +1,7 @@
+from zones.models.agreements import Agreement, Duty, ExcusedCategory, Signature
+from zones.models.contacts import Contact, ContactMark
+from zones.models.zones import CoverageUnit, Zone, ZoneAssignment
+
+__all__ = [
+    "Agreement", "Contact", "ContactMark", "CoverageUnit", "Duty", "ExcusedCategory", "Signature", "Zone", "ZoneAssignment",
+]  # fmt: skip

@@ -1,0 +1,162 @@
+"""责任书: what a member promises to do in a year, and who signed it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from core.fields import HundredthsField
+from core.models import Stateful
+from members.access import Paths, PermittedQuerySet
+from members.models import Member, Organization
+from zones.models.zones import Zone
+from zones.workflow import AGREEMENT
+
+
+class Category(models.TextChoices):
+    """The five categories of duties. Each stands in an agreement or is excused with a reason."""
+
+    CONDUCT = "conduct", "思想作风建设"
+    WORK = "work", "业务工作"
+    IDEOLOGICAL_WORK = "ideological_work", "思想政治工作"
+    CIVILITY = "civility", "精神文明建设"
+    OTHER = "other", "其他任务"
+
+
+class AgreementQuerySet(PermittedQuerySet):
+    def in_force(self):
+        return self.filter(state="in_force")
+
+    def current(self):
+        """The newest version of each: everything that was not replaced."""
+        return self.exclude(state="superseded")
+
+
+class Agreement(Stateful):
+    """责任书, one for each member and year, over all the zones the member answers for or shares.
+
+    A change after it came into force is a new row with the next ``edition``; the old one stays readable.
+    """
+
+    workflow = AGREEMENT
+    access = Paths(organization="branch", member="member")
+
+    branch = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="agreements", verbose_name="党支部")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="agreements", verbose_name="党员")
+    year = models.PositiveSmallIntegerField("年度")
+    edition = models.PositiveSmallIntegerField("版次", default=1)
+    zones = models.ManyToManyField(Zone, related_name="agreements", verbose_name="责任区", blank=True)
+    from_on = models.DateField("起始日期")
+    until_on = models.DateField("终止日期")
+    returned_reason = models.CharField("退回理由", max_length=500, blank=True)
+    text = models.TextField("签订文本", blank=True, editable=False)
+    text_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "责任书"
+        ordering = ["-year", "member__pinyin", "-edition"]
+        indexes = [models.Index(fields=["branch", "year", "state"], name="zones_agreement_board")]
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "member", "year", "edition"], name="zones_agreement_edition"),
+            models.UniqueConstraint(
+                fields=["branch", "member", "year"], condition=Q(state="in_force"), name="zones_agreement_one_in_force"
+            ),
+            models.UniqueConstraint(
+                fields=["branch", "member", "year"],
+                condition=~Q(state__in=["in_force", "superseded"]),
+                name="zones_agreement_one_open",
+            ),
+            models.CheckConstraint(
+                name="zones_agreement_signed_text",
+                condition=~Q(state__in=["signed", "in_force", "superseded"]) | ~Q(text_digest=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.year}年责任书"
+
+    def get_absolute_url(self) -> str:
+        return reverse("zones:agreement-detail", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """责任书编号: branch code, year, member number, edition."""
+        return f"{self.branch.code}-{self.year}-{self.member.number}-{self.edition}"
+
+
+class Duty(models.Model):
+    """责任项. Weights of an agreement add up to 100. ``comparison`` says on which side of the target lies fulfilment."""
+
+    class Comparison(models.TextChoices):
+        AT_LEAST = "at_least", "不少于"
+        AT_MOST = "at_most", "不超过"
+
+    class Period(models.TextChoices):
+        YEAR = "year", "每年"
+        QUARTER = "quarter", "每季"
+        MONTH = "month", "每月"
+        WEEK = "week", "每周"
+
+    access = Paths(organization="agreement__branch", member="agreement__member")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="duties", verbose_name="责任书")
+    category = models.CharField("类别", max_length=20, choices=Category.choices)
+    order = models.PositiveSmallIntegerField("序号", default=0)
+    content = models.CharField("责任内容", max_length=300)
+    measure = models.CharField("衡量标准", max_length=200)
+    target = HundredthsField("目标值", null=True, blank=True)
+    unit = models.CharField("单位", max_length=12, blank=True)
+    comparison = models.CharField("比较", max_length=10, choices=Comparison.choices, default=Comparison.AT_LEAST)
+    period = models.CharField("周期", max_length=10, choices=Period.choices, default=Period.YEAR)
+    due_on = models.DateField("完成时限", null=True, blank=True)
+    weight = models.PositiveSmallIntegerField("权重")
+    deduction = models.CharField("扣分办法", max_length=200, blank=True)
+
+    objects = PermittedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "责任项"
+        ordering = ["agreement", "order", "id"]
+        constraints = [
+            models.CheckConstraint(name="zones_duty_weight", condition=Q(weight__gte=1) & Q(weight__lte=100)),
+            models.CheckConstraint(name="zones_duty_target", condition=Q(target__isnull=True) | Q(target__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.content
+
+
+class ExcusedCategory(models.Model):
+    """A category that an agreement has no duty in, and why."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="excused_categories")
+    category = models.CharField("类别", max_length=20, choices=Category.choices)
+    reason = models.CharField("不设理由", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不设类别"
+        constraints = [models.UniqueConstraint(fields=["agreement", "category"], name="zones_excusedcategory_once")]
+
+
+class Signature(models.Model):
+    """Who signed which text, when and from where. Rows are only ever added."""
+
+    class Party(models.TextChoices):
+        MEMBER = "member", "责任党员"
+        SECRETARY = "secretary", "党支部书记"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
+    party = models.CharField("签字方", max_length=10, choices=Party.choices)
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="签字人"
+    )
+    signer_name = models.CharField("姓名", max_length=60)
+    signed_at = models.DateTimeField("签字时间")
+    address = models.CharField("来源地址", max_length=45, blank=True)
+    text_digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签字"
+        ordering = ["signed_at", "id"]

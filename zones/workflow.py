@@ -1,0 +1,31 @@
+"""Transition tables of the zones app."""
+
+from core.workflow import Step, Workflow
+
+AGREEMENT = Workflow(
+    name="责任书",
+    labels={
+        "draft": "自定中",
+        "declared": "待小组评议",
+        "reviewed": "待支部认定",
+        "approved": "待本人签字",
+        "signed": "待书记会签",
+        "in_force": "已生效",
+        "superseded": "已被新版取代",
+    },
+    steps=(
+        Step("declare", "申报责任", ("draft",), "declared", "agreement.declare"),
+        Step("withdraw", "撤回申报", ("declared",), "draft", "agreement.declare"),
+        Step("review", "小组评议通过", ("declared",), "reviewed", "agreement.review"),
+        Step("return_by_group", "小组退回", ("declared",), "draft", "agreement.review", needs_reason=True),
+        Step("approve", "支部认定", ("reviewed",), "approved", "agreement.approve"),
+        Step("return_by_branch", "支部退回", ("reviewed", "approved"), "draft", "agreement.approve", needs_reason=True),
+        Step("decline", "本人不签并退回", ("approved",), "draft", "agreement.sign", needs_reason=True),
+        Step("sign", "本人签字", ("approved",), "signed", "agreement.sign"),
+        Step("return_signed", "会签前退回", ("signed",), "draft", "agreement.countersign", needs_reason=True),
+        Step("countersign", "书记会签", ("signed",), "in_force", "agreement.countersign"),
+        Step("supersede", "被新版取代", ("in_force",), "superseded", "agreement.countersign"),
+    ),
+    tones={"draft": "muted", "declared": "waiting", "reviewed": "waiting", "approved": "waiting", "signed": "waiting",
+           "in_force": "done", "superseded": "muted"},
+)  # fmt: skip
