@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC
 
 from django.conf import settings
 from django.db import connection, models
@@ -92,7 +93,7 @@ def _append(chain: str, entries: list[AuditEntry]) -> None:
 def sealed(entry: AuditEntry) -> str:
     """Return the keyed digest of a line and its predecessor (hex, 64 characters)."""
     content = [
-        entry.chain, entry.sequence, entry.at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        entry.chain, entry.sequence, entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.actor_id, entry.actor_name, entry.address, entry.verb, entry.object_type, entry.object_id,
         entry.object_label, entry.detail, entry.previous_digest,
     ]  # fmt: skip

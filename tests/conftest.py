@@ -1,0 +1,33 @@
+"""What every test may ask for: the fixed cast at a fixed moment, and a browser's client signed in as one of them."""
+
+import pytest
+from django.test import Client
+
+from core import clock
+from tests import cast as people
+
+
+@pytest.fixture(autouse=True)
+def files_of_their_own(settings, tmp_path):
+    """No test writes into another's files, let alone an installation's."""
+    settings.FILES_DIR = tmp_path / "files"
+    settings.FILES_DIR.mkdir()
+
+
+@pytest.fixture
+def cast(db):
+    """The fixed cast, on Wednesday 18 November 2026 at ten in the morning, Shanghai time."""
+    with clock.at(people.NOW):
+        yield people.assemble()
+
+
+@pytest.fixture
+def sign_in(cast):
+    """``sign_in("secretary")`` returns a client that is that person's browser."""
+
+    def as_person(key: str) -> Client:
+        client = Client()
+        client.force_login(cast.users[key], backend="members.authentication.PhoneOrNameBackend")
+        return client
+
+    return as_person
