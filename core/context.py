@@ -1,25 +1,35 @@
-"""What every page needs: the navigation, the phone's tabs, the large-print choice."""
+"""What every page needs: where you are, the navigation, the phone's tabs, the large-print choice."""
 
 from django.utils.functional import SimpleLazyObject
 
-from core import registry
+from core import clock, registry
 from core.views.care import COOKIE
 
 
 def page(request) -> dict:
+    """Template context. The lists are made only on pages that show them."""
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-
-    def items(source):
-        if not signed_in:
-            return []
-        found = sorted((item for part in source for item in part(user)), key=lambda item: item.order)
-        here = max((i.section for i in found if request.path.startswith(i.section)), key=len, default=None)
-        return [{"item": item, "is_current": item.section == here} for item in found]
-
+    if user is None or not user.is_authenticated:
+        return {"care": request.COOKIES.get(COOKIE) == "on"}
     return {
         "care": request.COOKIES.get(COOKIE) == "on",
-        "navigation": SimpleLazyObject(lambda: items(registry.navigation)),
-        "tabs": SimpleLazyObject(lambda: items(registry.tabs)),
-        "current_branch": SimpleLazyObject(lambda: user.current_branch if signed_in else None),
+        "navigation": SimpleLazyObject(lambda: _places(registry.navigation, user, request.path)),
+        "tabs": SimpleLazyObject(lambda: _places(registry.tabs, user, request.path)),
+        "current_organization": SimpleLazyObject(lambda: user.current_branch or ""),
+        "current_year": clock.today().year,
     }
+
+
+def _places(source: registry.Registry, user, path: str) -> list[dict]:
+    found = sorted((item for part in source for item in part(user)), key=lambda item: item.order)
+    here = max((item.section for item in found if path.startswith(item.section)), key=len, default=None)
+    return [
+        {
+            "label": item.label,
+            "url": item.url,
+            "icon": item.icon,
+            "is_current": item.section == here,
+            "count": item.count,
+        }
+        for item in found
+    ]

@@ -37,6 +37,7 @@ class NavigationItem:
     icon: str
     section: str
     order: int
+    count: int = 0
 
 
 # (user, day) -> Iterable[Todo]: what waits for this person.

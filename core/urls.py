@@ -1,2 +1,13 @@
+from django.urls import path
+
+from core.views import jobs
+from core.views.care import care
+
 app_name = "core"
-urlpatterns = []
+urlpatterns = [
+    path("care/", care, name="care"),
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/progress/", jobs.job_progress, name="job-progress"),
+    path("jobs/<int:pk>/file/", jobs.job_file, name="job-file"),
+]

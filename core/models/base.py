@@ -15,8 +15,8 @@ class Stateful(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def state_label(self) -> str:
+    def get_state_display(self) -> str:
+        """The state in the users' words, from the table."""
         return self.workflow.labels[self.state]
 
     @property

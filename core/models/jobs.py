@@ -28,8 +28,11 @@ class Job(models.Model):
         indexes = [models.Index(fields=["owner", "-id"], name="core_job_owner")]
 
     @property
-    def percent(self) -> int:
-        return 100 * self.done // self.total if self.total else 0
+    def state_tone(self) -> str:
+        return {self.State.DONE: "done", self.State.FAILED: "late"}.get(self.state, "info")
+
+    def __str__(self) -> str:
+        return self.title
 
     @property
     def is_over(self) -> bool:

@@ -18,9 +18,7 @@ def care(request):
         target = "/"
     response = HttpResponseRedirect(target)
     if request.POST.get("care") == "on":
-        response.set_cookie(
-            COOKIE, "on", max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
-        )
+        response.set_cookie(COOKIE, "on", max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     else:
         response.delete_cookie(COOKIE, samesite="Lax")
     return response
