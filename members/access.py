@@ -5,6 +5,7 @@ the tables below say what a role grants and how far it reaches. ``permitted`` tu
 is the same query, so no second rule can drift. docs/permissions.md is printed from these tables.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,19 +59,19 @@ GRANTS: dict[Role, dict[str, Reach]] = {
              "cycle.view", "evaluation.view", "evaluation.self_review"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
-        ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read", "month.view",
-         "month.assess", "month.close", "finding.view"), _GROUP),
+        ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
+         "month.view", "month.assess", "month.close", "finding.view"), _GROUP),
     Role.COMMITTEE_MEMBER: {
         **dict.fromkeys((*_SEE, "inspection.score", "export.view"), _NODE),
-        **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read", "month.assess",
-                         "evaluation.rate", "evaluation.grade"), _SECRETARIES),
+        **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
+                         "month.assess", "evaluation.rate", "evaluation.grade"), _SECRETARIES),
     },
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
          "office.manage", "zone.manage", "contact.manage", "agreement.review", "agreement.approve",
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
-         "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade", "evaluation.finish",
-         "export.view", "audit.view"), _NODE),
+         "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
+         "evaluation.finish", "export.view", "audit.view"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(
@@ -85,7 +86,8 @@ class Paths:
     """How rows of a model hang on the organisation, on a member, on an inspector (lookups from the model).
 
     ``organization`` is "" on Organization itself. ``dated`` names the relation of dated memberships for a model
-    whose branch changes with time.
+    whose branch changes with time. ``theirs`` takes the place of ``member`` where what ties a row to members is dated:
+    given ids (or a query of them), it returns the condition for their rows of today.
     """
 
     organization: str | None = None
@@ -93,6 +95,13 @@ class Paths:
     group: str | None = None
     inspector: str | None = None
     dated: bool = False
+    theirs: Callable[..., Q] | None = None
+
+    def of_members(self, members) -> Q:
+        """The condition for rows of these members (ids, or a query of ids)."""
+        if self.theirs:
+            return self.theirs(members)
+        return Q(**{f"{self.member}__in": members}) if self.member else Q(pk__in=[])
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,7 @@ def _find_grants(user, today):
 
 
 def holds(user, permission: str) -> bool:
-    """Return whether any of the person's roles grants ``permission`` at all: for showing a menu entry, never for rows."""
+    """Return whether any role of ``user`` grants ``permission`` at all: for showing a menu entry, never for rows."""
     return any(permission in GRANTS[grant.role] for grant in grants_of(user))
 
 
@@ -135,7 +144,7 @@ class PermittedQuerySet(models.QuerySet):
     """Base of the querysets of everything a user can be shown."""
 
     def permitted(self, user, permission: str):
-        """Rows on which ``user`` holds ``permission`` today. Base of every list, page, form choice, export, download."""
+        """Rows on which ``user`` holds ``permission`` today: the base of every list, page, choice, export, download."""
         if permission not in PERMISSIONS:
             raise ValueError(f"no such permission: {permission}")
         paths: Paths = self.model.access
@@ -143,24 +152,24 @@ class PermittedQuerySet(models.QuerySet):
         for grant in grants_of(user):
             reach = GRANTS[grant.role].get(permission)
             if reach is not None:
-                reachable |= _reached(self.model, paths, reach, grant, user)
+                reachable |= _reached(self.model, paths, reach, grant, user, past=permission.endswith(".view"))
         rows = self.filter(reachable)
         if permission in ON_OTHERS and user.is_authenticated and user.member_id and paths.member:
             rows = rows.exclude(**{paths.member: user.member_id})
         return rows
 
 
-def _reached(model, paths: Paths, reach: Reach, grant: Grant, user) -> Q:
+def _reached(model, paths: Paths, reach: Reach, grant: Grant, user, *, past: bool) -> Q:
     nothing = Q(pk__in=[])
     if reach is Reach.OWN:
-        return Q(**{paths.member: user.member_id}) if paths.member and user.member_id else nothing
+        return paths.of_members([user.member_id]) if user.member_id else nothing
     if reach is Reach.ASSIGNED:
         if not paths.inspector:
             return nothing
         return Q(pk__in=model._base_manager.filter(**{paths.inspector: user.pk}).values("pk"))
     if reach is Reach.GROUP:
         return _in_group(paths, grant.group_id)
-    here = _in_organization(paths, reach, grant)
+    here = _in_organization(paths, reach, grant, past=past)
     if reach is Reach.SECRETARIES:
         if not paths.member:
             return nothing
@@ -173,7 +182,9 @@ def _reached(model, paths: Paths, reach: Reach, grant: Grant, user) -> Q:
     return here
 
 
-def _in_organization(paths: Paths, reach: Reach, grant: Grant) -> Q:
+def _in_organization(paths: Paths, reach: Reach, grant: Grant, *, past: bool) -> Q:
+    """Rows of the node or the tree beneath. A branch goes on *seeing* those who left it (``past``); it manages nobody
+    but its present members."""
     if paths.organization is None or grant.organization_id is None:
         return Q(pk__in=[])
     if reach is Reach.SUBTREE:
@@ -182,7 +193,8 @@ def _in_organization(paths: Paths, reach: Reach, grant: Grant) -> Q:
         node = {paths.organization or "pk": grant.organization_id}
     if not paths.dated:
         return Q(**node)
-    memberships = _model("members.Membership").objects.filter(from_on__lte=clock.today())
+    memberships = _model("members.Membership").objects.all()
+    memberships = memberships.filter(from_on__lte=clock.today()) if past else memberships.on(clock.today())
     return Q(pk__in=memberships.filter(**node).values("member_id"))
 
 
@@ -191,10 +203,8 @@ def _in_group(paths: Paths, group_id: int | None) -> Q:
         return Q(pk__in=[])
     if paths.group:
         return Q(**{paths.group: group_id})
-    if not paths.member:
-        return Q(pk__in=[])
     people = _model("members.GroupMembership").objects.on(clock.today()).filter(group_id=group_id).values("member_id")
-    return Q(**{f"{paths.member}__in": people})
+    return paths.of_members(people)
 
 
 def _model(label: str):

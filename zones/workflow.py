@@ -12,6 +12,7 @@ AGREEMENT = Workflow(
         "signed": "待书记会签",
         "in_force": "已生效",
         "superseded": "已被新版取代",
+        "cancelled": "已作废",
     },
     steps=(
         Step("declare", "申报责任", ("draft",), "declared", "agreement.declare"),
@@ -25,7 +26,9 @@ AGREEMENT = Workflow(
         Step("return_signed", "会签前退回", ("signed",), "draft", "agreement.countersign", needs_reason=True),
         Step("countersign", "书记会签", ("signed",), "in_force", "agreement.countersign"),
         Step("supersede", "被新版取代", ("in_force",), "superseded", "agreement.countersign"),
+        Step("cancel", "作废", ("draft", "declared", "reviewed", "approved", "signed"), "cancelled", "agreement.open",
+             needs_reason=True),
     ),
     tones={"draft": "muted", "declared": "waiting", "reviewed": "waiting", "approved": "waiting", "signed": "waiting",
-           "in_force": "done", "superseded": "muted"},
+           "in_force": "done", "superseded": "muted", "cancelled": "muted"},
 )  # fmt: skip

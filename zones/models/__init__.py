@@ -3,5 +3,6 @@ from zones.models.contacts import Contact, ContactMark
 from zones.models.zones import CoverageUnit, Zone, ZoneAssignment
 
 __all__ = [
-    "Agreement", "Contact", "ContactMark", "CoverageUnit", "Duty", "ExcusedCategory", "Signature", "Zone", "ZoneAssignment",
+    "Agreement", "Contact", "ContactMark", "CoverageUnit", "Duty", "ExcusedCategory", "Signature", "Zone",
+    "ZoneAssignment",
 ]  # fmt: skip

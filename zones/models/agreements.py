@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from core.fields import HundredthsField
@@ -23,19 +23,30 @@ class Category(models.TextChoices):
     OTHER = "other", "其他任务"
 
 
+# An agreement in these states binds nobody any more; it stays readable.
+OVER = ("superseded", "cancelled")
+SIGNED = ("signed", "in_force", "superseded")
+
+
 class AgreementQuerySet(PermittedQuerySet):
     def in_force(self):
         return self.filter(state="in_force")
 
     def current(self):
-        """The newest version of each: everything that was not replaced."""
-        return self.exclude(state="superseded")
+        """The newest version of each: everything that was not replaced or called off."""
+        return self.exclude(state__in=OVER)
+
+    def open(self):
+        """Those on their way: neither in force nor over."""
+        return self.exclude(state__in=[*OVER, "in_force"])
 
 
 class Agreement(Stateful):
     """责任书, one for each member and year, over all the zones the member answers for or shares.
 
-    A change after it came into force is a new row with the next ``edition``; the old one stays readable.
+    A change after it came into force is a new row with the next ``edition``; the old one stays readable. It holds from
+    ``from_on`` to ``until_on``, the last day included. ``text`` is what was signed, ``text_digest`` its SHA-256; both
+    are empty until then.
     """
 
     workflow = AGREEMENT
@@ -65,13 +76,14 @@ class Agreement(Stateful):
             ),
             models.UniqueConstraint(
                 fields=["branch", "member", "year"],
-                condition=~Q(state__in=["in_force", "superseded"]),
+                condition=~Q(state__in=["in_force", *OVER]),
                 name="zones_agreement_one_open",
             ),
             models.CheckConstraint(
                 name="zones_agreement_signed_text",
-                condition=~Q(state__in=["signed", "in_force", "superseded"]) | ~Q(text_digest=""),
+                condition=~Q(state__in=SIGNED) | ~Q(text_digest=""),
             ),
+            models.CheckConstraint(name="zones_agreement_period", condition=Q(until_on__gte=F("from_on"))),
         ]
 
     def __str__(self) -> str:
@@ -81,13 +93,22 @@ class Agreement(Stateful):
         return reverse("zones:agreement-detail", args=[self.pk])
 
     @property
+    def is_signed(self) -> bool:
+        """Whether the text is frozen: what is read and printed from then on is the text, not the rows."""
+        return self.state in SIGNED
+
+    @property
     def number(self) -> str:
         """责任书编号: branch code, year, member number, edition."""
         return f"{self.branch.code}-{self.year}-{self.member.number}-{self.edition}"
 
 
 class Duty(models.Model):
-    """责任项. Weights of an agreement add up to 100. ``comparison`` says on which side of the target lies fulfilment."""
+    """责任项. Weights of an agreement add up to 100. ``comparison`` says on which side of the target lies fulfilment.
+
+    While the agreement is a draft, measure and weight may be missing; declaring it asks for both. ``continues`` names
+    the duty of the earlier edition that this one goes on with: what was done for that one counts for this one too.
+    """
 
     class Comparison(models.TextChoices):
         AT_LEAST = "at_least", "不少于"
@@ -95,6 +116,7 @@ class Duty(models.Model):
 
     class Period(models.TextChoices):
         YEAR = "year", "每年"
+        HALF_YEAR = "half_year", "每半年"
         QUARTER = "quarter", "每季"
         MONTH = "month", "每月"
         WEEK = "week", "每周"
@@ -105,14 +127,17 @@ class Duty(models.Model):
     category = models.CharField("类别", max_length=20, choices=Category.choices)
     order = models.PositiveSmallIntegerField("序号", default=0)
     content = models.CharField("责任内容", max_length=300)
-    measure = models.CharField("衡量标准", max_length=200)
+    measure = models.CharField("衡量标准", max_length=200, blank=True)
     target = HundredthsField("目标值", null=True, blank=True)
     unit = models.CharField("单位", max_length=12, blank=True)
     comparison = models.CharField("比较", max_length=10, choices=Comparison.choices, default=Comparison.AT_LEAST)
     period = models.CharField("周期", max_length=10, choices=Period.choices, default=Period.YEAR)
     due_on = models.DateField("完成时限", null=True, blank=True)
-    weight = models.PositiveSmallIntegerField("权重")
+    weight = models.PositiveSmallIntegerField("权重", default=0)
     deduction = models.CharField("扣分办法", max_length=200, blank=True)
+    continues = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="continued_by", verbose_name="接续"
+    )
 
     objects = PermittedQuerySet.as_manager()
 
@@ -120,12 +145,20 @@ class Duty(models.Model):
         verbose_name = verbose_name_plural = "责任项"
         ordering = ["agreement", "order", "id"]
         constraints = [
-            models.CheckConstraint(name="zones_duty_weight", condition=Q(weight__gte=1) & Q(weight__lte=100)),
+            models.CheckConstraint(name="zones_duty_weight", condition=Q(weight__lte=100)),
             models.CheckConstraint(name="zones_duty_target", condition=Q(target__isnull=True) | Q(target__gte=0)),
         ]
 
     def __str__(self) -> str:
         return self.content
+
+    @property
+    def target_text(self) -> str:
+        """The target as one reads it: 每年不少于 12 次; empty where there is none."""
+        if self.target is None:
+            return ""
+        amount = f"{self.target.normalize():f}"
+        return f"{self.get_period_display()}{self.get_comparison_display()}{amount}{self.unit}"
 
 
 class ExcusedCategory(models.Model):

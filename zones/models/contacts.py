@@ -4,10 +4,23 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from core import clock
 from core.models import Dated, DatedQuerySet
 from members.access import Paths, PermittedQuerySet
 from members.models import Member, Organization
-from zones.models.zones import Zone
+from zones.models.zones import Zone, ZoneAssignment
+
+
+class ContactMarkQuerySet(DatedQuerySet, PermittedQuerySet):
+    pass
+
+
+def served_by(members) -> Q:
+    """Contacts that these members have to do with today: they serve in the zone, or give a mark its care."""
+    today = clock.today()
+    zones = ZoneAssignment.objects.on(today).filter(member__in=members).values("zone_id")
+    cared_for = ContactMark.objects.on(today).filter(carer__in=members).values("contact_id")
+    return Q(zone__in=zones) | Q(pk__in=cared_for)
 
 
 class Contact(models.Model):
@@ -18,7 +31,7 @@ class Contact(models.Model):
         HOUSEHOLD = "household", "联系户"
         TEAM = "team", "班组"
 
-    access = Paths(organization="branch", member="zone__assignments__member")
+    access = Paths(organization="branch", theirs=served_by)
 
     branch = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="contacts", verbose_name="党支部")
     zone = models.ForeignKey(
@@ -64,7 +77,7 @@ class ContactMark(Dated):
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="cared_marks", verbose_name="帮带党员"
     )
 
-    objects = DatedQuerySet.as_manager()
+    objects = ContactMarkQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "联系对象标记"
