@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
                 ('is_staff', models.BooleanField(default=False)),
                 ('activated_at', models.DateTimeField(blank=True, null=True, verbose_name='激活时间')),
+                ('session_generation', models.PositiveIntegerField(default=0, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -249,7 +250,7 @@ class Migration(migrations.Migration):
                 ('destination_name', models.CharField(blank=True, max_length=100, verbose_name='转往单位')),
                 ('leaves_on', models.DateField(verbose_name='转出日期')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('state', models.CharField(choices=[('sent', '待接收'), ('received', '已接收'), ('left', '已转往外单位')], max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('sent', '待接收'), ('received', '已接收'), ('left', '已转往外单位'), ('declined', '已退回')], max_length=10, verbose_name='状态')),
                 ('destination', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfers_in', to='members.organization', verbose_name='转入支部')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='members.member', verbose_name='党员')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers_out', to='members.organization', verbose_name='转出支部')),
@@ -333,5 +334,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='transfer',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('member',), name='members_transfer_one_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(('destination__isnull', False), models.Q(('destination_name', ''), _negated=True), _connector='OR'), name='members_transfer_somewhere'),
         ),
     ]

@@ -20,7 +20,11 @@ class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who may sign in: usually a member, else an administrator, a supervisor or an inspector from outside."""
+    """A person who may sign in: usually a member, else an administrator, a supervisor or an inspector from outside.
+
+    A member's account hangs on the member, wherever he belongs: it is reached through ``Member.objects.permitted``.
+    Only the others have an ``organization`` that manages them.
+    """
 
     access = Paths(organization="organization", member="member")
 
@@ -41,6 +45,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("启用", default=True)
     is_staff = models.BooleanField(default=False)
     activated_at = models.DateTimeField("激活时间", null=True, blank=True)
+    # Part of what a session proves: raising it ends every session of this account at once.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = []
@@ -54,7 +60,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def audit_organization_id(self) -> int | None:
-        return self.organization_id
+        return self.member.audit_organization_id if self.member_id else self.organization_id
+
+    def _get_session_auth_hash(self, secret=None) -> str:
+        return f"{super()._get_session_auth_hash(secret)}-{self.session_generation}"
+
+    @property
+    def state_label(self) -> str:
+        if not self.is_active:
+            return "已停用"
+        return "已激活" if self.activated_at else "待激活"
+
+    @property
+    def state_tone(self) -> str:
+        return {"已停用": "late", "已激活": "done", "待激活": "waiting"}[self.state_label]
 
     @property
     def roles(self) -> set[Role]:

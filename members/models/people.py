@@ -19,6 +19,15 @@ class Precision(models.TextChoices):
     YEAR = "year", "年"
 
 
+class AccountState(models.TextChoices):
+    """How far a member is with signing in."""
+
+    NONE = "none", "未开通"
+    WAITING = "waiting", "待激活"
+    ACTIVE = "active", "已激活"
+    DEACTIVATED = "deactivated", "已停用"
+
+
 class MemberQuerySet(PermittedQuerySet):
     def in_branch(self, branch, day=None):
         """Members who belong to ``branch`` (or any of a queryset of branches) on ``day`` (today)."""
@@ -50,6 +59,20 @@ class MemberQuerySet(PermittedQuerySet):
             group_name=latest(GroupMembership, "group__name"),
             category_name=latest(CategoryAssignment, "category__name"),
             branch_name=latest(Membership, "branch__name"),
+            standing_branch_id=latest(Membership, "branch_id"),
+        )
+
+    def with_account_state(self):
+        """Add ``account_state``, one of ``AccountState``."""
+        state = AccountState
+        return self.annotate(
+            account_state=models.Case(
+                models.When(user__isnull=True, then=models.Value(state.NONE)),
+                models.When(user__is_active=False, then=models.Value(state.DEACTIVATED)),
+                models.When(user__activated_at__isnull=True, then=models.Value(state.WAITING)),
+                default=models.Value(state.ACTIVE),
+                output_field=models.CharField(),
+            )
         )
 
 
@@ -128,6 +151,9 @@ class Member(models.Model):
 
     @property
     def audit_organization_id(self) -> int | None:
+        """The branch of today, or the last one. No query where the rows were fetched ``with_standing``."""
+        if known := getattr(self, "standing_branch_id", None):
+            return known
         membership = self.current_membership
         return membership.branch_id if membership else None
 
@@ -144,7 +170,7 @@ class Member(models.Model):
     @property
     def masked_id_number(self) -> str:
         number = self.id_number
-        return f"{number[:6]}********{number[-4:]}" if number else ""
+        return f"{number[:3]}{'*' * 11}{number[-4:]}" if number else ""
 
     def age_on(self, day) -> int | None:
         """Full years of age on ``day``; None when the birth date is not known."""
@@ -203,6 +229,14 @@ class GroupMembership(Dated):
         ]
 
 
+class MemberCategoryQuerySet(PermittedQuerySet):
+    def kept_for(self, organization: Organization):
+        """The list that holds for ``organization``: its own, else that of the nearest organisation above with one."""
+        line = [int(pk) for pk in organization.path.split("/") if pk]
+        nearest = self.filter(organization__in=line).order_by("-organization__path").values("organization_id")[:1]
+        return self.filter(organization__in=nearest)
+
+
 class MemberCategory(models.Model):
     """党员类型. Each organisation keeps its own list; branches beneath use the nearest one above that has any."""
 
@@ -214,7 +248,7 @@ class MemberCategory(models.Model):
     name = models.CharField("党员类型", max_length=40)
     order = models.PositiveSmallIntegerField("排序", default=0)
 
-    objects = PermittedQuerySet.as_manager()
+    objects = MemberCategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "党员类型"
@@ -252,13 +286,15 @@ class CategoryAssignment(Dated):
 class Transfer(models.Model):
     """组织关系转接: a member leaves a branch on a day, for another branch here or for somewhere else.
 
-    The leaving takes effect by itself; where the destination is in this installation, its secretary confirms the arrival.
+    The leaving takes effect by itself; where the destination is in this installation, its secretary confirms the
+    arrival.
     """
 
     class State(models.TextChoices):
         SENT = "sent", "待接收"
         RECEIVED = "received", "已接收"
         LEFT = "left", "已转往外单位"
+        DECLINED = "declined", "已退回"
 
     access = Paths(organization="destination")
 
@@ -285,8 +321,14 @@ class Transfer(models.Model):
         verbose_name = verbose_name_plural = "组织关系转接"
         ordering = ["-leaves_on", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["member"], condition=Q(state="sent"), name="members_transfer_one_open")
+            models.UniqueConstraint(fields=["member"], condition=Q(state="sent"), name="members_transfer_one_open"),
+            models.CheckConstraint(
+                name="members_transfer_somewhere", condition=Q(destination__isnull=False) | ~Q(destination_name="")
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.member} → {self.destination or self.destination_name}"
 
     @property
     def audit_organization_id(self) -> int:
