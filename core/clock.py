@@ -1,4 +1,4 @@
-"""What time it is. The one place that asks the server's clock, so that the demo and tests can act at a simulated time."""
+"""What time it is: the one place that asks the server's clock, so that the demo and tests can act at another time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -2,7 +2,10 @@
 
 
 class Refused(Exception):
-    """An action was not carried out. ``message`` is a Chinese sentence a user can act on; ``field`` names the form field it belongs to."""
+    """An action was not carried out.
+
+    ``message`` is a Chinese sentence a user can act on; ``field`` names the form field it belongs to.
+    """
 
     def __init__(self, message: str, field: str | None = None):
         super().__init__(message)

@@ -13,7 +13,7 @@ class ActionForm(forms.Form):
     """Base of every form that changes something.
 
     ``form_key`` is made when the page is; ``version`` is that of the object the page shows (None for new ones).
-    ``conflict`` is filled when the object changed meanwhile: (label, mine, theirs) for each field that differs.
+    ``conflict`` is filled when the object changed meanwhile: (label, theirs, mine) for each field that differs.
     """
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "页面已过期，请刷新后重试。"})
@@ -48,7 +48,7 @@ class ActionForm(forms.Form):
                 and not field.widget.is_hidden
                 and shown(theirs[name]) != shown(self.cleaned_data.get(name))
             ):
-                self.conflict.append((field.label, shown(self.cleaned_data.get(name)), shown(theirs[name])))
+                self.conflict.append((field.label, shown(theirs[name]), shown(self.cleaned_data.get(name))))
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(current.version)
 

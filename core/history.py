@@ -4,7 +4,7 @@ from core.models import AuditEntry
 
 
 def history_of(*objects, limit: int = 30) -> list[dict]:
-    """Return the newest ``limit`` lines about the objects (all of one model), newest first, as partials/timeline.html wants them."""
+    """Return the newest ``limit`` lines about the objects (all of one model) as partials/timeline.html wants them."""
     if not objects:
         return []
     rows = AuditEntry.objects.filter(object_type=objects[0]._meta.label_lower, object_id__in=[o.pk for o in objects])

@@ -30,7 +30,7 @@ class Todo:
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A place in the desk's navigation or among the phone's tabs. ``section`` is the URL prefix that makes it current."""
+    """A place in the desk's navigation or the phone's tabs. ``section`` is the URL prefix that makes it current."""
 
     label: str
     url: str

@@ -14,7 +14,7 @@ from core.errors import NotAllowed, Refused, Stale, WrongState
 
 @dataclass(frozen=True)
 class Step:
-    """One arrow of a table. ``permission`` is asked of the row itself; ``by_system`` steps follow from another action."""
+    """One arrow of a table. ``permission`` is asked of the row itself."""
 
     name: str
     label: str
@@ -82,8 +82,17 @@ def advance(obj, step_name: str, *, by, seen_version: int | None = None, reason:
 
 
 @transaction.atomic
-def amend(obj, *, by, permission: str, verb: str, seen_version: int | None = None, states: tuple[str, ...] | None = None,
-          detail=None, **changes):  # fmt: skip
+def amend(
+    obj,
+    *,
+    by,
+    permission: str,
+    verb: str,
+    seen_version: int | None = None,
+    states: tuple[str, ...] | None = None,
+    detail=None,
+    **changes,
+):
     """Change fields without moving the state (a draft being written), with the same guards as ``advance``."""
     if not is_permitted(obj, by, permission):
         raise NotAllowed

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class ChainHead(models.Model):
-    """The newest link of one chain. Advanced by compare-and-set, so chains of different branches never wait for each other."""
+    """The newest link of one chain, advanced by compare-and-set: branches never wait for each other."""
 
     chain = models.CharField(max_length=40, primary_key=True)
     sequence = models.PositiveBigIntegerField(default=0)

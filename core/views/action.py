@@ -11,7 +11,6 @@ from django.views import View
 
 from core import forms
 from core.errors import NotAllowed, Refused, Stale
-from core.models import AuditEntry
 
 
 def find_permitted(queryset, user, *, see: str, act: str | None = None, **lookup):
@@ -120,20 +119,8 @@ class ActionView(View):
             messages.success(self.request, self.success_message)
         return receipt.result
 
-    def conflict(self, form) -> dict | None:
-        """Both texts, and who changed the object meanwhile: what partials/conflict.html shows."""
-        if not form.conflict:
-            return None
-        last = (
-            AuditEntry.objects.filter(object_type=self.object._meta.label_lower, object_id=self.object.pk)
-            .order_by("-id")
-            .first()
-        )
-        who = {"by": last.actor_name, "at": last.at} if last else {}
-        return {"rows": form.conflict, "reload_url": self.request.get_full_path(), **who}
-
     def show(self, form, status=200):
-        context = {"form": form, "object": self.object, "conflict": self.conflict(form), **self.context(form)}
+        context = {"form": form, "object": self.object, **self.context(form)}
         return render(self.request, self.template_name, context, status=status)
 
 

@@ -1,0 +1,113 @@
+"""The access tables: what each role reaches, the end of an office, and that nobody acts on themselves."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core import clock
+from members import access
+from members.access import GRANTS, ON_OTHERS, PERMISSIONS, Role
+from members.models import Appointment, Member
+from records.models import WeeklyRecord
+from tests.cast import NOW, TODAY, appoint, make_organization
+from zones.models import Agreement
+
+
+@pytest.fixture
+def agreements(cast):
+    """One agreement for each member of both branches."""
+    for user in cast.users.values():
+        if user.member_id:
+            branch = user.member.memberships.get().branch
+            Agreement.objects.create(
+                branch=branch, member=user.member, year=2026, state="draft",
+                from_on=date(2026, 1, 1), until_on=date(2026, 12, 31),
+            )  # fmt: skip
+
+
+def names(user, permission, model=Agreement):
+    return {
+        row.member.name if hasattr(row, "member") else row.name for row in model.objects.permitted(user, permission)
+    }
+
+
+BRANCH = {"周敏", "高勇", "罗远䶮", "武晓", "李国英", "范平华", "萧向民", "郭永", "余伟"}
+FIRST_GROUP = {"周敏", "罗远䶮", "武晓", "李国英"}
+OTHER = {"钱芳", "孙立"}
+
+
+@pytest.mark.parametrize(
+    ("person", "permission", "reached"),
+    [
+        ("member", "agreement.view", {"李国英"}),
+        ("group_leader", "agreement.view", FIRST_GROUP),
+        ("committee_member", "agreement.view", BRANCH),
+        ("secretary", "agreement.view", BRANCH),
+        ("supervisor", "agreement.view", BRANCH | OTHER),
+        ("administrator", "agreement.view", set()),
+        ("inspector", "agreement.view", set()),
+        ("former", "agreement.view", {"郭永"}),
+        ("stranger", "agreement.view", {"钱芳"}),
+        ("other_secretary", "agreement.view", OTHER),
+        # nobody acts on themselves; each one's own papers go to somebody else
+        ("group_leader", "agreement.review", FIRST_GROUP - {"武晓"}),
+        ("secretary", "agreement.review", BRANCH - {"周敏"}),
+        ("deputy", "agreement.approve", BRANCH - {"高勇"}),
+        ("committee_member", "agreement.approve", {"周敏", "高勇"}),
+        ("member", "agreement.approve", set()),
+    ],
+)
+def test_reach(cast, agreements, person, permission, reached):
+    assert names(cast.users[person], permission) == reached
+
+
+def test_self_exclusion_is_what_keeps_the_secretary_from_her_own(cast, agreements, monkeypatch):
+    """The negative control of the row above: without the list she would reach her own."""
+    monkeypatch.setattr(access, "ON_OTHERS", frozenset())
+    assert "周敏" in names(cast.secretary, "agreement.review")
+
+
+def test_an_office_ended_today_gives_nothing_from_the_next_request_on(cast, agreements):
+    office = Appointment.objects.get(user=cast.secretary)
+    office.until_on = TODAY
+    office.save()
+    again = type(cast.secretary).objects.get(pk=cast.secretary.pk)
+    assert names(again, "agreement.view") == {"周敏"}
+
+
+def test_an_office_that_begins_tomorrow_gives_nothing_today(cast, agreements):
+    appoint(cast.colleague, Role.COMMITTEE_MEMBER, cast.branch, from_on=TODAY + timedelta(days=1))
+    assert names(cast.colleague, "agreement.view") == {"范平华"}
+    with clock.at(NOW + timedelta(days=1)):
+        again = type(cast.colleague).objects.get(pk=cast.colleague.pk)
+        assert names(again, "agreement.view") == BRANCH
+
+
+def test_a_path_is_not_taken_for_another_that_begins_alike(cast):
+    """Organisation 1 must not reach organisation 10: the prefix ends with a slash."""
+    twin = make_organization("party_committee", "X", "另一党工委")
+    twin.path = cast.committee.path.rstrip("/") + "0/"
+    twin.save()
+    assert twin not in type(twin).objects.permitted(cast.supervisor, "organization.view")
+
+
+def test_a_deactivated_account_reaches_nothing(cast):
+    user = type(cast.deactivated).objects.get(pk=cast.deactivated.pk)
+    assert not Member.objects.permitted(user, "member.view").exists()
+
+
+def test_an_unknown_permission_is_a_fault_not_an_empty_list(cast):
+    with pytest.raises(ValueError, match="no such permission"):
+        Member.objects.permitted(cast.secretary, "member.veiw")
+
+
+def test_reach_costs_two_queries_once_for_each_request(cast, django_assert_num_queries):
+    user = type(cast.secretary).objects.get(pk=cast.secretary.pk)
+    with django_assert_num_queries(2 + 3):
+        for _ in range(3):
+            list(WeeklyRecord.objects.permitted(user, "record.view"))
+
+
+def test_tables_name_only_what_exists():
+    assert ON_OTHERS <= PERMISSIONS
+    assert set(GRANTS) == set(Role)
