@@ -64,7 +64,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
     Role.COMMITTEE_MEMBER: {
         **dict.fromkeys((*_SEE, "inspection.score", "export.view"), _NODE),
         **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
-                         "month.assess", "evaluation.rate", "evaluation.grade"), _SECRETARIES),
+                         "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade"), _SECRETARIES),
     },
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",

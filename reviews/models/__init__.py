@@ -1,6 +1,9 @@
-from reviews.models.evaluations import Evaluation, PartExcuse, ReviewCycle, ReviewPart
-from reviews.models.inspections import Criterion, Finding, Inspection, Rectification, Score, ScoreSheet
+from reviews.models.cycles import Part, ReviewCycle, ReviewPart
+from reviews.models.evaluations import Evaluation, PartExcuse
+from reviews.models.findings import Finding, Rectification
+from reviews.models.inspections import Criterion, Inspection, Score, ScoreSheet
 
 __all__ = [
-    "Criterion", "Evaluation", "Finding", "Inspection", "PartExcuse", "Rectification", "ReviewCycle", "ReviewPart", "Score", "ScoreSheet",
+    "Criterion", "Evaluation", "Finding", "Inspection", "Part", "PartExcuse", "Rectification", "ReviewCycle",
+    "ReviewPart", "Score", "ScoreSheet",
 ]  # fmt: skip

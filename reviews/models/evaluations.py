@@ -1,4 +1,4 @@
-"""年终考评: a branch's cycle of one year, and each member's evaluation in it."""
+"""党员考评: each member's evaluation in a branch's cycle of one year."""
 
 from django.conf import settings
 from django.db import models
@@ -9,79 +9,23 @@ from core.fields import HundredthsField
 from core.models import Stateful
 from members.access import Paths, PermittedQuerySet
 from members.models import Member, Organization
-from reviews.workflow import CYCLE, EVALUATION
+from reviews.models.cycles import Part, ReviewCycle
+from reviews.workflow import EVALUATION
 
 
-class Part(models.TextChoices):
-    """What a composite is made of. Parts that a branch does not use weigh 0 and have no row in its cycle."""
+class EvaluationQuerySet(PermittedQuerySet):
+    def taking_part(self):
+        return self.exclude(state="withdrawn")
 
-    RECORDS = "records", "周记实"
-    DUTIES = "duties", "责任落实"
-    GROUP = "group", "小组评议"
-    INSPECTIONS = "inspections", "检查"
-    SELF = "self", "党员自评"
-    ORGANISATION = "organisation", "组织考评"
-
-
-class ReviewCycle(Stateful):
-    """The rules of one branch's year: weights (rows of ReviewPart), what ratings are worth, the grade scheme.
-
-    ``rating_values`` maps Rating values to numbers of 0 to 100 (strings of exact decimals); ``grade_scheme`` and
-    ``official_scheme`` are the schemes as they were chosen, so that a year's results keep the rules they were made with.
-    """
-
-    workflow = CYCLE
-    access = Paths(organization="branch")
-
-    branch = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="review_cycles", verbose_name="党支部"
-    )
-    year = models.PositiveSmallIntegerField("年度")
-    late_share = models.PositiveSmallIntegerField("迟交折算百分比", default=50)
-    rating_values = models.JSONField("评价折算", default=dict)
-    grade_scheme = models.JSONField("等次方案", default=dict)
-    official_scheme = models.JSONField("民主评议等次方案", default=dict)
-    counts_from = models.DateField("起算日期")
-    counts_until = models.DateField("截止日期")
-    finished_at = models.DateTimeField("定稿时间", null=True, blank=True)
-
-    objects = PermittedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "年度考评"
-        ordering = ["-year"]
-        constraints = [
-            models.UniqueConstraint(fields=["branch", "year"], name="reviews_reviewcycle_once"),
-            models.CheckConstraint(name="reviews_reviewcycle_late_share", condition=Q(late_share__lte=100)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.branch} {self.year}年度考评"
-
-    def get_absolute_url(self) -> str:
-        return reverse("reviews:cycle-detail", args=[self.pk])
-
-
-class ReviewPart(models.Model):
-    """The weight of one part in a cycle. Weights of a cycle add up to 100."""
-
-    cycle = models.ForeignKey(ReviewCycle, on_delete=models.CASCADE, related_name="parts")
-    part = models.CharField("组成", max_length=12, choices=Part.choices)
-    weight = models.PositiveSmallIntegerField("权重")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "考评组成"
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["cycle", "part"], name="reviews_reviewpart_once"),
-            models.CheckConstraint(name="reviews_reviewpart_weight", condition=Q(weight__gte=1, weight__lte=100)),
-        ]
+    def graded(self):
+        return self.filter(state__in=["graded", "final"])
 
 
 class Evaluation(Stateful):
     """One member's year. Until it is final every number is computed from the facts; then ``result`` keeps them.
 
-    ``grade`` is the zone evaluation's, ``official_grade`` that of 民主评议: two scales, shown side by side, never mixed.
+    ``grade`` is the zone evaluation's, ``official_grade`` that of 民主评议: two scales side by side, never mixed.
+    ``is_probationary`` is as of the day the cycle was started: such a member gets a sheet and no official grade.
     """
 
     workflow = EVALUATION
@@ -107,7 +51,7 @@ class Evaluation(Stateful):
     composite = HundredthsField("综合得分", null=True, blank=True)
     result = models.JSONField("定稿结果", default=dict, blank=True)
 
-    objects = PermittedQuerySet.as_manager()
+    objects = EvaluationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "党员考评"
@@ -117,6 +61,15 @@ class Evaluation(Stateful):
             models.CheckConstraint(
                 name="reviews_evaluation_final",
                 condition=~Q(state="final") | (Q(composite__isnull=False) & ~Q(grade="")),
+            ),
+            models.CheckConstraint(
+                name="reviews_evaluation_self_score",
+                condition=Q(self_score__isnull=True) | Q(self_score__gte=0, self_score__lte=100),
+            ),
+            models.CheckConstraint(
+                name="reviews_evaluation_organisation_score",
+                condition=Q(organisation_score__isnull=True)
+                | Q(organisation_score__gte=0, organisation_score__lte=100),
             ),
             models.CheckConstraint(
                 name="reviews_evaluation_probationary", condition=Q(is_probationary=False) | Q(official_grade="")

@@ -1,4 +1,4 @@
-"""检查: an inspection, its score sheets, what it found and how that was mended."""
+"""检查: an inspection, what is scored in it, and a score sheet for each member."""
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +9,13 @@ from core.fields import HundredthsField
 from core.models import Stateful
 from members.access import Paths, PermittedQuerySet
 from members.models import Member, Organization
-from reviews.workflow import FINDING, INSPECTION
+from reviews.workflow import INSPECTION, SHEET
 from zones.models import Zone
+
+
+def with_sheets_of(members) -> Q:
+    """The condition for inspections in which these members were inspected."""
+    return Q(pk__in=ScoreSheet.objects.filter(member__in=members).values("inspection"))
 
 
 class Inspection(Stateful):
@@ -28,7 +33,7 @@ class Inspection(Stateful):
         INTERVIEW = "interview", "个别访问"
 
     workflow = INSPECTION
-    access = Paths(organization="branch", member="score_sheets__member", inspector="inspectors")
+    access = Paths(organization="branch", theirs=with_sheets_of, inspector="inspectors")
 
     branch = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="inspections", verbose_name="党支部"
@@ -61,6 +66,11 @@ class Inspection(Stateful):
     def get_absolute_url(self) -> str:
         return reverse("reviews:inspection-detail", args=[self.pk])
 
+    @property
+    def method_labels(self) -> str:
+        labels = dict(self.Method.choices)
+        return "、".join(labels[method] for method in self.methods)
+
 
 class Criterion(models.Model):
     """One line of an inspection's score sheet."""
@@ -80,12 +90,25 @@ class Criterion(models.Model):
         return self.content
 
 
-class ScoreSheet(models.Model):
+class ScoreSheetQuerySet(PermittedQuerySet):
+    def shown_to(self, user):
+        """What ``user`` may see. Before sheets are confirmed only those who score see them, and never their own."""
+        return self.permitted(user, "inspection.view").filter(
+            Q(state="confirmed") | Q(pk__in=self.model.objects.permitted(user, "inspection.score").values("pk"))
+        )
+
+    def undecided(self):
+        """Sheets that an inspection still waits for."""
+        return self.filter(state__in=["open", "scored"])
+
+
+class ScoreSheet(Stateful):
     """评分表 of one member in one inspection (with the zone that was looked at, where it was one).
 
     ``score`` is the exact sum out of 100, written when the sheet is confirmed; until then the sheet counts for nothing.
     """
 
+    workflow = SHEET
     access = Paths(organization="branch", member="member", inspector="inspection__inspectors")
 
     branch = models.ForeignKey(
@@ -100,6 +123,7 @@ class ScoreSheet(models.Model):
     )
     good = models.TextField("好的方面", max_length=1000, blank=True)
     bad = models.TextField("存在问题", max_length=1000, blank=True)
+    excused_reason = models.CharField("免检理由", max_length=500, blank=True)
     score = HundredthsField("得分", null=True, blank=True)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -110,9 +134,8 @@ class ScoreSheet(models.Model):
         related_name="+",
         verbose_name="确认人",
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = PermittedQuerySet.as_manager()
+    objects = ScoreSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "评分表"
@@ -120,11 +143,14 @@ class ScoreSheet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["inspection", "member"], name="reviews_scoresheet_once"),
             models.CheckConstraint(
-                name="reviews_scoresheet_score", condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=10000)
+                name="reviews_scoresheet_score", condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100)
             ),
             models.CheckConstraint(
                 name="reviews_scoresheet_confirmed",
-                condition=Q(confirmed_at__isnull=True) | Q(score__isnull=False, confirmed_by__isnull=False),
+                condition=Q(
+                    state="confirmed", score__isnull=False, confirmed_at__isnull=False, confirmed_by__isnull=False
+                )
+                | (~Q(state="confirmed") & Q(score__isnull=True, confirmed_at__isnull=True, confirmed_by__isnull=True)),
             ),
         ]
 
@@ -149,72 +175,3 @@ class Score(models.Model):
             models.UniqueConstraint(fields=["sheet", "criterion"], name="reviews_score_once"),
             models.CheckConstraint(name="reviews_score_marks", condition=Q(marks__gte=0)),
         ]
-
-
-class Finding(Stateful):
-    """检查发现: commended, a fault with who mends it by when, or advice."""
-
-    class Kind(models.TextChoices):
-        COMMEND = "commend", "表扬"
-        FAULT = "fault", "问题"
-        ADVICE = "advice", "建议"
-
-    workflow = FINDING
-    access = Paths(organization="branch", member="member", inspector="inspection__inspectors")
-
-    branch = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="findings", verbose_name="党支部")
-    inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="findings", verbose_name="检查")
-    kind = models.CharField("类别", max_length=10, choices=Kind.choices)
-    member = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, blank=True, related_name="findings", verbose_name="整改责任人"
-    )
-    zone = models.ForeignKey(
-        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="findings", verbose_name="责任区"
-    )
-    content = models.TextField("内容", max_length=1000)
-    due_on = models.DateField("整改期限", null=True, blank=True)
-
-    objects = PermittedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "检查发现"
-        ordering = ["inspection", "id"]
-        constraints = [
-            models.CheckConstraint(
-                name="reviews_finding_fault_has_mender",
-                condition=~Q(kind="fault") | (Q(member__isnull=False) & Q(due_on__isnull=False)),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.content[:20]}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("reviews:finding-detail", args=[self.pk])
-
-
-class Rectification(models.Model):
-    """整改报告: how a fault was mended. Rows are only ever added."""
-
-    access = Paths(
-        organization="finding__branch", member="finding__member", inspector="finding__inspection__inspectors"
-    )
-
-    finding = models.ForeignKey(
-        Finding, on_delete=models.PROTECT, related_name="rectifications", verbose_name="检查发现"
-    )
-    text = models.TextField("整改情况", max_length=1000)
-    file = models.ForeignKey(
-        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="佐证"
-    )
-    file_name = models.CharField(max_length=120, blank=True)
-    reported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="报告人"
-    )
-    reported_at = models.DateTimeField("报告时间")
-
-    objects = PermittedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "整改报告"
-        ordering = ["id"]
