@@ -5,6 +5,7 @@ import os
 import secrets
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -41,20 +42,37 @@ ALLOWED = "可以上传：照片（JPG、PNG、WebP、GIF、HEIC）、PDF、Word
 MEGABYTE = 1024 * 1024
 
 
-def store_upload(uploaded, *, by, field: str | None = None) -> StoredFile:
-    """Check, clean and keep an uploaded file; return its row.
+@dataclass(frozen=True)
+class CheckedFile:
+    """An upload that was found to be allowed; ``content`` is what will be kept."""
 
-    What it is, its content decides, never its name. Pictures are written anew: upright, at most 2048 pixels wide or
-    high, without place, time or camera. Other files are kept byte for byte. Raises ``Refused`` (for the form field
-    ``field``) for everything that is not allowed, too large or damaged, and when nobody is signed in.
+    name: str
+    content: bytes
+    content_type: str
+
+
+def check_upload(uploaded, *, field: str | None = None) -> CheckedFile:
+    """Return what is to be kept of an uploaded file. What it is, its content decides, never its name.
+
+    Pictures are written anew: upright, at most 2048 pixels wide or high, without place, time or camera. Other files
+    stay byte for byte. Raises ``Refused`` (for the form field ``field``) for everything that is not allowed, too large
+    or damaged. A large picture takes a second: a form calls this while no transaction is open, so that nobody waits
+    for the database meanwhile.
     """
+    name = safe_name(uploaded.name or "")
+    try:
+        return CheckedFile(name, *_checked(_read(uploaded)))
+    except Refused as refusal:
+        raise Refused(f"“{name}”没有上传：{refusal.message}", field) from refusal
+
+
+def store_upload(uploaded, *, by, field: str | None = None) -> StoredFile:
+    """Check (unless it is a ``CheckedFile``) and keep an uploaded file; return its row. Raises as ``check_upload``
+    does, and when nobody is signed in."""
     if not by.is_authenticated:
         raise Refused("请先登录，再上传文件。", field)
-    try:
-        return store_bytes(*_checked(_read(uploaded)))
-    except Refused as refusal:
-        name = safe_name(uploaded.name or "")
-        raise Refused(f"“{name}”没有上传：{refusal.message}", field) from refusal
+    checked = uploaded if isinstance(uploaded, CheckedFile) else check_upload(uploaded, field=field)
+    return store_bytes(checked.content, checked.content_type)
 
 
 def store_bytes(content: bytes, content_type: str) -> StoredFile:
@@ -187,7 +205,6 @@ def _write(path: Path, content: bytes) -> None:
 
     A file that is there already is replaced by the same bytes, which mends it if the disk had spoilt it.
     """
-    folders = [folder for folder in (path.parent.parent, path.parent) if not folder.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.parent / f".{path.name}.{secrets.token_hex(4)}"  # backups leave names with a dot out
     try:
@@ -198,7 +215,7 @@ def _write(path: Path, content: bytes) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    for folder in (path.parent, *(folder.parent for folder in folders)):
+    for folder in (path.parent, path.parent.parent, settings.FILES_DIR):  # each may be new, made by us or a neighbour
         _sync_folder(folder)
 
 
