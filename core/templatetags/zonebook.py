@@ -44,8 +44,9 @@ def badge(word: str, tone: str = "muted"):
 
 @register.simple_tag
 def state_badge(obj):
-    """Return the state of anything that goes through a transition table."""
-    return badge(obj.state_label, obj.state_tone)
+    """Return the state of anything that has one: a thing with a transition table, a background job."""
+    label = obj.state_label if hasattr(obj, "state_label") else obj.get_state_display()
+    return badge(label, getattr(obj, "state_tone", "info"))
 
 
 @register.simple_tag
