@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = "核心"
+
+    def ready(self):
+        from core import audit, files, registry
+
+        registry.verifications.register(audit.broken_links)
+        registry.verifications.register(files.broken_files)
