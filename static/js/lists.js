@@ -15,6 +15,11 @@
     if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
   });
 
+  // The whole cell is the target, not only the small box in it.
+  document.addEventListener("click", (event) => {
+    if (event.target.matches("td.pick, th.pick")) event.target.querySelector("input").click();
+  });
+
   const bar = document.querySelector("[data-batch]");
   if (!bar) return;
   const picks = () => [...document.querySelectorAll('input[name="picked"]')];
