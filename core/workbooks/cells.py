@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -31,10 +32,15 @@ class DateCell(NamedTuple):
     @property
     def shows(self) -> str:
         """How much of the date whoever looks at the sheet sees: ``year``, ``month`` or ``day``."""
-        letters = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", self.format.split(";")[0]).lower()
-        if "y" not in letters or "d" in letters:
-            return "day"
-        return "month" if "m" in letters else "year"
+        return _shown_by(self.format)
+
+
+@lru_cache(maxsize=256)
+def _shown_by(pattern: str) -> str:
+    letters = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", pattern.split(";")[0]).lower()
+    if "y" not in letters or "d" in letters:
+        return "day"
+    return "month" if "m" in letters else "year"
 
 
 def address(column: int, row: int) -> str:

@@ -22,7 +22,7 @@ MAX_MERGED = 50_000
 
 
 class Target:
-    """What every part has in common: a depth, and ``done``, which counts what is finished so that nothing grows for ever."""
+    """Common to all parts: a depth, and ``done``, which counts what is finished so that nothing grows for ever."""
 
     def __init__(self):
         self.depth = 0
@@ -63,7 +63,7 @@ def parse(bits: Iterable[bytes], target: Target):
 
 
 class Attributes(Target):
-    """Certain attributes of certain elements, in order: ``found`` has (name of the parent, own name, attributes) of each."""
+    """Certain attributes of certain elements, in order: ``found`` has (parent's name, own name, attributes) of each."""
 
     def __init__(self, wanted: dict[str, tuple[str, ...]]):
         super().__init__()
@@ -127,8 +127,8 @@ class Strings(Target):
 class Cells(Target):
     """The rows of a sheet: ``take_row(number, cells)`` gets each one that is not empty, ``merged`` lists merged areas.
 
-    ``number_of(letters)`` turns a column's letters into its number, ``value_of(type, text, style)`` what a cell holds into a
-    value.
+    ``number_of(letters)`` turns a column's letters into its number, ``value_of(type, text, style)`` what a cell holds
+    into a value.
     """
 
     def __init__(self, number_of: Callable, value_of: Callable, take_row: Callable):

@@ -62,8 +62,8 @@ def read_workbook(source: bytes | BinaryIO, *, max_rows: int = 20_000, max_colum
     """Return the visible sheets of an ``.xlsx`` file with all cells that hold something.
 
     Values are ``str``, ``int``, ``float``, ``bool``, ``DateCell``, ``Formula`` or ``CellError``. ``max_rows`` and
-    ``max_columns`` bound the addresses: one cell far away is refused, never padded to. Raises ``Refused`` for everything
-    that is no readable workbook; seconds and memory stay bounded whatever the file holds.
+    ``max_columns`` bound the addresses: one cell far away is refused, never padded to. Raises ``Refused`` for whatever
+    is no readable workbook; seconds and memory stay bounded all the same.
     """
     data = source if isinstance(source, bytes) else source.read(MAX_FILE + 1)
     refuse_other_kinds(data)

@@ -1,0 +1,169 @@
+"""Reads a roster (党员花名册): finds the table in the workbook, reads its rows, finds people who stand in it twice."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import BinaryIO
+
+from core.errors import Refused
+from core.workbooks import Row, Sheet, read_workbook
+from members.roster.dates import PartialDate
+from members.roster.headings import UNUSED, Header, find_header, fold
+from members.roster.identity import birth_of
+from members.roster.rows import RosterRow, RowReader, show
+
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+
+# What stands under or between the people of a table and is nobody's name.
+NOTE = re.compile(
+    r"(合计|总计|小计|共计|总人数|注[:：]|备注|说明|附注|(单位)?(负责|填表|制表|填报|审核|经办|联系)人|填报|制表|审核)"
+)
+# A merged area says the same of each of its rows, except where each person has an own value.
+NAMES_NOBODY = {"remark", "group", "branch", "category"}  # a row with nothing else names no person
+NEVER_SHARED = UNUSED | {"name", "id_number", "phone"}
+
+
+@dataclass(slots=True)
+class Roster:
+    """What was found in the file. ``rows`` are the people's, in the order of the file; ``skipped`` are the rows of nobody
+    (sums, notes) as (row, text); ``notes`` are sentences about the file as a whole."""
+
+    sheet: str
+    header: Header
+    rows: list[RosterRow]
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def has_branches(self) -> bool:
+        """Whether the file says which branch each person belongs to."""
+        return "branch" in self.header.columns
+
+    @property
+    def refused(self) -> list[RosterRow]:
+        return [row for row in self.rows if row.is_refused]
+
+
+def read_roster(source: bytes | BinaryIO, *, on: date) -> Roster:
+    """Return the people of an uploaded roster, each row checked by itself and against the rows above it.
+
+    ``on`` is the day (Asia/Shanghai) after which no date can lie. Raises ``Refused`` when the file is no workbook or
+    holds no usable table; what is wrong with single rows is in their ``problems``.
+    """
+    sheets = read_workbook(source, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)
+    headers = [(sheet, header) for sheet in sheets if (header := find_header(sheet))]
+    if not headers:
+        raise Refused(
+            "没有找到标题行。表里要有一行标题，其中有“姓名”一列，如：姓名、性别、出生年月、身份证号、入党时间。"
+        )
+    sheet, header = headers[0]
+    roster = Roster(sheet.name, header, [])
+    roster.notes = [
+        f"工作表“{other.name}”没有读：一次只读一张表，这次读的是“{sheet.name}”。" for other, _header in headers[1:]
+    ]
+    _read_rows(roster, sheet, on)
+    if not roster.rows:
+        raise Refused(f"第 {header.row} 行是标题行，但下面没有一名党员。请填好后再上传。")
+    _refuse_repeated(roster.rows)
+    return roster
+
+
+def _read_rows(roster: Roster, sheet: Sheet, on: date) -> None:
+    reader = RowReader(roster.header, on=on)
+    shared = _shared_cells(sheet, roster.header)
+    for row in sheet.rows:
+        if row.number <= roster.header.last_row:
+            continue
+        if row.number in shared:
+            row = Row(row.number, shared[row.number] | row.cells)
+        kind = _kind(row, roster.header)
+        if kind == "person":
+            roster.rows.append(reader.read(row))
+        elif kind == "note":
+            roster.skipped.append((row.number, " ".join(show(value) for value in row.cells.values())[:80]))
+
+
+def _kind(row: Row, header: Header) -> str:
+    """Tell a ``person`` from a ``note`` (a sum, a signature line, the heading of a group) and an ``empty`` row."""
+    filled = {name for name, column in header.columns.items() if _says_something(row.cells.get(column.number))}
+    personal = filled - UNUSED
+    if "name" in personal:
+        name = str(row.cells[header.columns["name"].number])
+        if fold(name) == fold(header.columns["name"].heading):
+            return "empty"  # the heading again, on the next printed page
+        return "note" if personal == {"name"} and _begins_a_note(name) else "person"
+    texts = [value for value in row.cells.values() if isinstance(value, str) and value.strip()]
+    if not personal and not texts:
+        return "empty"  # numbered in advance, filled in never
+    return "note" if personal <= NAMES_NOBODY or _begins_a_note(texts[0] if texts else "") else "person"
+
+
+def _says_something(value: object) -> bool:
+    return value is not None and (not isinstance(value, str) or not value.isspace())
+
+
+def _begins_a_note(text: str) -> bool:
+    return NOTE.match(re.sub(r"\s", "", text)) is not None
+
+
+def _shared_cells(sheet: Sheet, header: Header) -> dict[int, dict[int, object]]:
+    """What cells merged downwards say of the rows below their first."""
+    fields = {column.number for name, column in header.columns.items() if name not in NEVER_SHARED}
+    areas = {
+        (left, top): bottom
+        for left, top, right, bottom in sheet.merged
+        if left == right and left in fields and header.last_row < top < bottom
+    }
+    by_number = {row.number: row.cells for row in sheet.rows}
+    shared: dict[int, dict[int, object]] = {}
+    for (column, top), bottom in areas.items():
+        value = by_number.get(top, {}).get(column)
+        if value is not None:
+            for below in range(top + 1, min(bottom, sheet.rows[-1].number) + 1):
+                shared.setdefault(below, {})[column] = value
+    return shared
+
+
+def _refuse_repeated(rows: list[RosterRow]) -> None:
+    """Refuse each row whose person stands further up: by the ID number where known, else by name and birth date."""
+    by_number: dict[str, RosterRow] = {}
+    by_name: dict[str, list[RosterRow]] = {}
+    phones: dict[str, RosterRow] = {}
+    for row in rows:
+        number, name, phone = (row.values.get(key) for key in ("id_number", "name", "phone"))
+        earlier = by_number.get(number) if number else None
+        if earlier:
+            row.refuse(
+                "id_number",
+                f"与第 {earlier.row} 行“{earlier.values.get('name') or ''}”的号码相同，是同一个人，请删去一行",
+            )
+        elif name and (other := next((one for one in by_name.get(name, ()) if _may_be_same(one, row)), None)):
+            row.refuse("name", _why_same(other, row))
+        if number:
+            by_number.setdefault(number, row)
+        if name:
+            by_name.setdefault(name, []).append(row)
+        if phone and not row.problems and phone.startswith("1") and (owner := phones.setdefault(phone, row)) is not row:
+            row.warn("phone", f"与第 {owner.row} 行“{owner.values.get('name') or ''}”的号码相同，请核对")
+
+
+def _born(row: RosterRow) -> PartialDate | None:
+    number = row.values.get("id_number")
+    return birth_of(number) if number else row.values.get("birth")
+
+
+def _may_be_same(earlier: RosterRow, row: RosterRow) -> bool:
+    """Whether two rows of the same name can be one person: their ID numbers or birth dates do not tell them apart."""
+    if earlier.values.get("id_number") and row.values.get("id_number"):
+        return False  # by_number has compared them
+    born, other = _born(earlier), _born(row)
+    return not (born and other) or born.agrees_with(other)
+
+
+def _why_same(earlier: RosterRow, row: RosterRow) -> str:
+    if _born(earlier) and _born(row):
+        return (
+            f"与第 {earlier.row} 行的姓名、出生日期都相同，是同一个人，请删去一行；如果确是两个人，请补上两人的身份证号"
+        )
+    return f"与第 {earlier.row} 行同名，分不清是不是同一个人。是同一个人请删去一行，不是请补上身份证号或出生日期"

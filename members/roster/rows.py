@@ -1,0 +1,222 @@
+"""Reads and checks one row of a roster: each cell by itself, then the cells against each other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+
+from core.errors import Refused
+from core.workbooks import CellError, DateCell, Formula, Row, address
+from members.roster.dates import AmbiguousMonth, PartialDate, read_date
+from members.roster.headings import UNUSED, Column, Header
+from members.roster.identity import birth_of, mask, read_id_number, sex_of
+from members.roster.values import (
+    LENGTHS,
+    NOTHING,
+    STAGES,
+    USUAL_LENGTH,
+    read_name,
+    read_phone,
+    read_sex,
+    read_stage,
+    read_status,
+    read_text,
+)
+
+DATES = ("birth", "joined", "full")
+NOTED = (*DATES, "id_number")
+ADULT_AGE = 18
+PROBATION = timedelta(days=366)  # a year, whatever February has
+READERS = {"name": read_name, "sex": read_sex, "phone": read_phone, "stage": read_stage, "status": read_status}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a cell, or worth a look. ``column`` is the heading as found, ``cell`` the address in the file."""
+
+    column: str
+    cell: str
+    shown: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """The sentence with the cell's address, for whoever has the uploaded file open."""
+        return f"{self.cell} {self.advice}"
+
+    @property
+    def advice(self) -> str:
+        """The sentence without the address."""
+        return f"{self.column}{f'“{self.shown}”' if self.shown else ''}：{self.reason}"
+
+
+@dataclass(slots=True)
+class RosterRow:
+    """One person's row. ``values`` has a key for each recognised column (nothing in a cell: ``""``, for dates None), and
+    ``stage`` where it can be told; a value that could not be read is absent. A row with ``problems`` is refused."""
+
+    row: int
+    cells: dict[int, object]
+    columns: dict[str, Column]
+    values: dict[str, object] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.problems)
+
+    def refuse(self, name: str, reason: str) -> None:
+        """Refuse the row because of the field ``name`` (or of 姓名, where the file has no such column)."""
+        self.problems.append(self._problem(name, reason))
+
+    def warn(self, name: str, reason: str) -> None:
+        """Note something that does not keep the row out."""
+        self.warnings.append(self._problem(name, reason))
+
+    def heading(self, name: str) -> str:
+        """The heading of a field as found in the file."""
+        return self.columns[name].heading
+
+    def _problem(self, name: str, reason: str) -> Problem:
+        column = self.columns.get(name) or self.columns["name"]
+        shown = show(self.cells.get(column.number))
+        return Problem(
+            column=column.heading,
+            cell=address(column.number, self.row),
+            shown=mask(shown) if column.field == "id_number" else shown,
+            reason=reason,
+        )
+
+
+def show(value: object) -> str:
+    """A cell's value as a sentence quotes it."""
+    if value is None:
+        return ""
+    if isinstance(value, DateCell):
+        value = value.day or value.value
+    elif isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = " ".join(str(value).split())
+    return text if len(text) <= 30 else f"{text[:30]}…"
+
+
+class RowReader:
+    """Reads the rows under one header; no date may lie after ``on``."""
+
+    def __init__(self, header: Header, *, on: date):
+        self.columns = header.columns
+        self.on = on
+        # The ID number comes first: it can tell which month an ambiguous birth date means.
+        names = sorted(
+            header.columns.keys() - UNUSED, key=lambda name: (name != "id_number", header.columns[name].number)
+        )
+        self.readers = [(name, header.columns[name].number, self._reader(name)) for name in names]
+
+    def _reader(self, name: str) -> Callable[[object], object]:
+        if name in DATES:
+            return partial(read_date, on=self.on)
+        if name == "id_number":
+            return partial(read_id_number, on=self.on)
+        return READERS.get(name) or partial(read_text, limit=LENGTHS.get(name, USUAL_LENGTH))
+
+    def read(self, row: Row) -> RosterRow:
+        """Return the row with its values, problems and warnings."""
+        found = RosterRow(row.number, row.cells, self.columns)
+        for name, number, reader in self.readers:
+            value = row.cells.get(number)
+            if value is None or (isinstance(value, str) and value.strip() in NOTHING):
+                found.values[name] = None if name in DATES else ""
+            else:
+                _read_cell(found, name, value, reader)
+        if found.values.get("name") == "":
+            found.refuse("name", "没有姓名，请补上")
+        _compare_dates(found)
+        _compare_id_number(found)
+        _decide_stage(found, self.on)
+        return found
+
+
+def _read_cell(row: RosterRow, name: str, value: object, reader: Callable[[object], object]) -> None:
+    if isinstance(value, Formula) or (isinstance(value, str) and value.startswith("=")):
+        row.refuse(name, "是公式，不能导入。请复制这一列，再用“选择性粘贴”粘成“数值”")
+    elif isinstance(value, CellError):
+        row.refuse(name, "是 Excel 的出错值，请填写实际内容")
+    elif name == "full" and isinstance(value, str) and STAGES.get(value.strip()) == "预备":
+        row.values.update(full=None, stage="预备")
+    else:
+        try:
+            row.values[name] = reader(value)
+        except AmbiguousMonth as error:
+            _settle_month(row, name, error)
+        except Refused as error:
+            row.refuse(name, error.message)
+        else:
+            if name in NOTED:
+                _note_reading(row, name, value)
+
+
+def _settle_month(row: RosterRow, name: str, error: AmbiguousMonth) -> None:
+    number = row.values.get("id_number")
+    born = birth_of(number).day if number else None
+    if name == "birth" and born and born.year == error.year and born.month in (1, 10):
+        row.values[name] = PartialDate(born.replace(day=1), "month")
+    else:
+        row.refuse(name, error.message)
+
+
+def _note_reading(row: RosterRow, name: str, value: object) -> None:
+    """Say so where a value was understood in a way that is not plain to see."""
+    if isinstance(value, DateCell):
+        return
+    length = len(show(value))
+    if name in DATES and length == 5:
+        row.warn(name, f"按 Excel 的日期序号读作 {row.values[name]}")
+    elif name == "id_number" and length == 15:
+        row.warn(name, "是 15 位旧号码，已按国家标准补成 18 位")
+
+
+def _compare_dates(row: RosterRow) -> None:
+    birth, joined, full = (row.values.get(name) for name in DATES)
+    if joined and birth and joined.is_before(birth):
+        row.refuse("joined", f"早于{row.heading('birth')}“{birth}”，请核对这两个日期")
+    elif joined and birth and joined.last_day < _birthday(birth, ADULT_AGE):
+        row.warn("joined", f"入党时不满 {ADULT_AGE} 岁，请核对")
+    if full and joined and full.is_before(joined):
+        row.refuse("full", f"早于{row.heading('joined')}“{joined}”，转正不会在入党以前，请核对这两个日期")
+
+
+def _birthday(birth: PartialDate, age: int) -> date:
+    return date(birth.day.year + age, birth.day.month, 1) + timedelta(days=birth.day.day - 1)
+
+
+def _compare_id_number(row: RosterRow) -> None:
+    number, birth, sex = (row.values.get(name) for name in ("id_number", "birth", "sex"))
+    if not number:
+        return
+    if birth and not birth.agrees_with(birth_of(number)):
+        row.refuse(
+            "id_number", f"号码里的出生日期是 {birth_of(number)}，与{row.heading('birth')}“{birth}”不一致，请核对"
+        )
+    if sex and sex != sex_of(number):
+        row.warn("sex", f"号码里的性别是“{sex_of(number)}”，请核对")
+
+
+def _decide_stage(row: RosterRow, on: date) -> None:
+    """Tell full members from probationary ones: by what the row says, else by its dates."""
+    values = row.values
+    joined, full, remark = values.get("joined"), values.get("full"), values.get("remark") or ""
+    if values.get("category") in STAGES:
+        values["stage"] = values.get("stage") or STAGES[values["category"]]
+        values["category"] = ""
+    if values.get("stage"):
+        if values["stage"] == "预备" and full:
+            row.refuse("full", "预备党员还没有转正时间，请核对是哪一处写错了")
+    elif full:
+        values["stage"] = "正式"
+    elif "预备" in remark or (joined and on - joined.day < PROBATION):
+        values["stage"] = "预备"
+    elif joined:
+        values["stage"] = "正式"
+        if "full" in row.columns and not row.problems:
+            row.warn("full", "没有转正时间，但入党已满一年，按正式党员导入")
