@@ -44,7 +44,12 @@ def workflows_page() -> str:
         lines += ["", f"## {name} (`{model._meta.label}`)", "", "```mermaid", "stateDiagram-v2"]
         lines += [f"    {state}: {label}" for state, label in table.labels.items()]
         lines += [f"    {source} --> {step.target}: {step.label}" for step in table.steps for source in step.sources]
-        lines += ["```", "", "| step | 中文 | from | to | permission | reason |", "| --- | --- | --- | --- | --- | --- |"]
+        lines += [
+            "```",
+            "",
+            "| step | 中文 | from | to | permission | reason |",
+            "| --- | --- | --- | --- | --- | --- |",
+        ]
         for step in table.steps:
             reason = "yes" if step.needs_reason else ""
             lines.append(
