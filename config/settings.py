@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its widget templates, because FORM_RENDERER looks among ours first
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
