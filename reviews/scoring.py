@@ -1,0 +1,211 @@
+"""How a composite comes about: arithmetic without a database, exact until the composite itself is rounded.
+
+A part is a number from 0 to 100 with the words that explain it and the sources it opens down to (domain: every number
+on a sheet can be followed back to what was really done). Numbers are ``Fraction`` throughout; nothing is a float.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+HUNDRED = Fraction(100)
+COUNTED, MISSING, EXCUSED = "counted", "missing", "excused"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One thing a part rests on: what it is called, what it counts as (a word or a number), where it can be read."""
+
+    label: str
+    number: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PartScore:
+    """One part of a composite. ``value`` is None where there is no data; ``words`` say how it came about, or what is
+    missing. ``excuse`` is the reason why the part does not count for this person."""
+
+    part: str
+    label: str
+    weight: int
+    value: Fraction | None
+    words: str
+    sources: tuple[Source, ...] = ()
+    excuse: str = ""
+
+    @property
+    def status(self) -> str:
+        if self.excuse:
+            return EXCUSED
+        return COUNTED if self.value is not None else MISSING
+
+    @property
+    def shown(self) -> str:
+        return shown(self.value) if self.status == COUNTED else {EXCUSED: "免评", MISSING: "缺"}[self.status]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """All parts of one person's year and what they come to."""
+
+    parts: tuple[PartScore, ...]
+
+    def having(self, status: str) -> tuple[PartScore, ...]:
+        return tuple(part for part in self.parts if part.status == status)
+
+    @property
+    def counted(self) -> tuple[PartScore, ...]:
+        return self.having(COUNTED)
+
+    @property
+    def missing(self) -> tuple[PartScore, ...]:
+        return self.having(MISSING)
+
+    @property
+    def weight_sum(self) -> int:
+        """Weights of what counts; excused parts are left out, which scales the others up."""
+        return sum(part.weight for part in self.counted)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The composite before rounding; None while a part is missing or when nothing counts."""
+        if self.missing or not self.weight_sum:
+            return None
+        return sum(part.weight * part.value for part in self.counted) / Fraction(self.weight_sum)
+
+    @property
+    def composite(self) -> Decimal | None:
+        return None if self.exact is None else rounded(self.exact)
+
+    @property
+    def words(self) -> str:
+        if self.missing:
+            return "还缺：" + "、".join(part.label for part in self.missing)
+        if not self.counted:
+            return "各部分都已免评，没有综合得分"
+        terms = " + ".join(f"{part.weight}×{part.shown}" for part in self.counted)
+        exact, result = shown(self.exact), f"{self.composite:f}"
+        ending = "" if exact == plain(self.composite) else f"，四舍五入为 {result}"
+        return f"({terms}) ÷ {self.weight_sum} = {exact}{ending}"
+
+    @property
+    def rows(self) -> list[tuple[PartScore, str]]:
+        """Each part with the points it brings to the composite, as they are shown."""
+        total = Fraction(self.weight_sum or 1)
+        return [
+            (part, shown(part.weight * part.value / total) if part.status == COUNTED else "—") for part in self.parts
+        ]
+
+
+def rounded(value: Fraction, places: int = 2) -> Decimal:
+    """Round a number that is not negative half up, exactly."""
+    scale = 10**places
+    return Decimal((value * scale * 2 + 1) // 2).scaleb(-places)
+
+
+def plain(number: Decimal) -> str:
+    """A number without idle zeros: 92, 88.75."""
+    return f"{number.normalize():f}"
+
+
+def shown(value: Fraction) -> str:
+    """A number as it is shown: exact where four decimals are enough, else rounded to two and marked with ≈."""
+    exact = rounded(value, 4)
+    return plain(exact) if Fraction(exact) == value else f"≈{rounded(value):f}"
+
+
+def records_value(on_time: int, late: int, owed: int, late_share: int) -> Fraction | None:
+    """Share of owed weeks that were filed, late ones counting ``late_share`` percent; None when no week was owed."""
+    if not owed:
+        return None
+    return (on_time + Fraction(late * late_share, 100)) / owed * HUNDRED
+
+
+def mean(numbers: Iterable[Fraction | Decimal | int]) -> Fraction | None:
+    """The exact mean; None of nothing."""
+    values = [Fraction(number) for number in numbers]
+    return sum(values) / len(values) if values else None
+
+
+def weighted_mean(pairs: Iterable[tuple[int, Fraction]]) -> Fraction | None:
+    """The mean of (weight, value); None when no weight is given."""
+    pairs = list(pairs)
+    total = sum(weight for weight, _ in pairs)
+    return sum(weight * value for weight, value in pairs) / Fraction(total) if total else None
+
+
+def records_words(on_time: int, late: int, missing: int, late_share: int) -> str:
+    owed = on_time + late + missing
+    value = records_value(on_time, late, owed, late_share)
+    if value is None:
+        return "没有应记的周"
+    filed = f"{on_time} + {late}×{late_share}%" if late else f"{on_time}"
+    return f"应记{owed}周：按时{on_time}，迟交{late}，缺{missing}；({filed}) ÷ {owed} = {shown(value)}%"
+
+
+def ratings_value(ratings: Sequence[str], numbers: Mapping[str, Decimal]) -> Fraction | None:
+    """Mean of what the ratings are worth by the cycle's table."""
+    return mean(numbers[rating] for rating in ratings)
+
+
+def ratings_words(ratings: Sequence[str], numbers: Mapping[str, Decimal], labels: Mapping[str, str]) -> str:
+    value = ratings_value(ratings, numbers)
+    if value is None:
+        return "还没有小组评议"
+    counts = {rating: ratings.count(rating) for rating in numbers if rating in ratings}
+    said = "、".join(f"{labels[rating]}×{count}" for rating, count in counts.items())
+    terms = " + ".join(plain(numbers[rating] * count) for rating, count in counts.items())
+    return f"{len(ratings)}个月：{said}；({terms}) ÷ {len(ratings)} = {shown(value)}"
+
+
+def mean_words(numbers: Sequence[Decimal], unit: str) -> str:
+    value = mean(numbers)
+    if value is None:
+        return f"还没有{unit}"
+    terms = " + ".join(plain(Decimal(number)) for number in numbers)
+    return f"{len(numbers)}次{unit}：({terms}) ÷ {len(numbers)} = {shown(value)}"
+
+
+def duties_words(pairs: Sequence[tuple[int, Fraction]]) -> str:
+    """How fulfilment of measurable duties came about, from (weight of the duty, percent fulfilled)."""
+    value = weighted_mean(pairs)
+    if value is None:
+        return "没有可量化的责任项"
+    terms = " + ".join(f"{weight}×{shown(percent)}%" for weight, percent in pairs)
+    return f"{len(pairs)}项可量化责任，按权重：({terms}) ÷ {sum(weight for weight, _ in pairs)} = {shown(value)}%"
+
+
+def to_data(breakdown: Breakdown) -> list[dict]:
+    """Plain data for keeping a final result; values as exact fractions."""
+    return [
+        {
+            "part": part.part,
+            "label": part.label,
+            "weight": part.weight,
+            "value": None if part.value is None else str(part.value),
+            "words": part.words,
+            "excuse": part.excuse,
+            "sources": [[source.label, source.number, source.url] for source in part.sources],
+        }
+        for part in breakdown.parts
+    ]
+
+
+def from_data(data: Iterable[dict]) -> Breakdown:
+    """The breakdown that ``to_data`` kept."""
+    return Breakdown(
+        tuple(
+            PartScore(
+                part=row["part"],
+                label=row["label"],
+                weight=row["weight"],
+                value=None if row["value"] is None else Fraction(row["value"]),
+                words=row["words"],
+                excuse=row["excuse"],
+                sources=tuple(Source(*source) for source in row["sources"]),
+            )
+            for row in data
+        )
+    )
