@@ -56,7 +56,7 @@ year_steps = Registry()
 
 @dataclass(frozen=True)
 class YearStep:
-    """One step of a branch's year: ``state`` is one of done, current, waiting, late."""
+    """One step of a branch's year: ``state`` is one of done, current, late, next."""
 
     label: str
     url: str
@@ -69,6 +69,11 @@ def collect_todos(user, day: date) -> list[Todo]:
     """Return everything that waits for ``user``, the soonest due first."""
     found = [todo for source in todos for todo in source(user, day) if todo.count]
     return sorted(found, key=lambda todo: (todo.due_on or date.max, todo.label))
+
+
+def collect_year_steps(branch, year: int) -> list[YearStep]:
+    """Return the steps of the branch's year in their order."""
+    return sorted((step for source in year_steps for step in source(branch, year)), key=lambda step: step.order)
 
 
 def broken_objects() -> Iterator[str]:

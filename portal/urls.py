@@ -1,2 +1,9 @@
+from django.urls import path
+
+from portal.views import health, home
+
 app_name = "portal"
-urlpatterns = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+]
