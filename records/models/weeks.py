@@ -76,7 +76,8 @@ class WeeklyRecord(Stateful):
 
 
 class RecordEntry(models.Model):
-    """One thing done: when, for which duty, what came of it, whom it reached. ``quantity`` counts towards a measurable duty."""
+    """One thing done: when, for which duty, what came of it, whom it reached. ``quantity`` counts towards the target of a
+    duty that has one."""
 
     access = Paths(organization="record__branch", member="record__member")
 
