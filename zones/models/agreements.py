@@ -25,6 +25,7 @@ class Category(models.TextChoices):
 
 # An agreement in these states binds nobody any more; it stays readable.
 OVER = ("superseded", "cancelled")
+FULL_WEIGHT = 100
 SIGNED = ("signed", "in_force", "superseded")
 
 
@@ -96,6 +97,22 @@ class Agreement(Stateful):
     def is_signed(self) -> bool:
         """Whether the text is frozen: what is read and printed from then on is the text, not the rows."""
         return self.state in SIGNED
+
+    def shortfalls(self) -> list[str]:
+        """What keeps the draft from being declared, a sentence each; empty when nothing does. Two queries."""
+        duties, excused = list(self.duties.all()), {row.category for row in self.excused_categories.all()}
+        present = {duty.category for duty in duties}
+        found = [
+            f"“{label}”还没有责任项，也没有写明不设的理由。"
+            for category, label in Category.choices
+            if category not in present | excused
+        ]
+        found += [f"“{duty.content}”还没有写衡量标准。" for duty in duties if not duty.measure]
+        found += [f"“{duty.content}”还没有填权重。" for duty in duties if not duty.weight]
+        total = sum(duty.weight for duty in duties)
+        if total != FULL_WEIGHT:
+            found.append(f"各项权重合计要正好是{FULL_WEIGHT}，现在是{total}。")
+        return found
 
     @property
     def number(self) -> str:
@@ -178,7 +195,7 @@ class Signature(models.Model):
 
     class Party(models.TextChoices):
         MEMBER = "member", "责任党员"
-        SECRETARY = "secretary", "党支部书记"
+        BRANCH = "branch", "党支部"
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
     party = models.CharField("签字方", max_length=10, choices=Party.choices)
@@ -186,6 +203,7 @@ class Signature(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="签字人"
     )
     signer_name = models.CharField("姓名", max_length=60)
+    signer_title = models.CharField("党内职务", max_length=40, blank=True)
     signed_at = models.DateTimeField("签字时间")
     address = models.CharField("来源地址", max_length=45, blank=True)
     text_digest = models.CharField(max_length=64)

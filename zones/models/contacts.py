@@ -61,7 +61,10 @@ class Contact(models.Model):
 
 
 class ContactMark(Dated):
-    """Why a contact needs somebody's attention, and which member gives it (思想工作有人做、要求入党的有人带、后进有人帮)."""
+    """Why a contact needs somebody's attention, and which member gives it.
+
+    思想工作有人做、要求入党的有人带、后进有人帮: a mark without a carer is a blind spot.
+    """
 
     class Mark(models.TextChoices):
         HARDSHIP = "hardship", "困难群众"

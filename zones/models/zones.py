@@ -70,6 +70,14 @@ class Zone(Dated):
     def get_absolute_url(self) -> str:
         return reverse("zones:zone-detail", args=[self.pk])
 
+    def ancestry(self) -> list[int]:
+        """Ids of this zone and of those it lies in, from the inside out: one query for each level."""
+        found, parent = [self.pk], self.parent
+        while parent is not None and parent.pk not in found:
+            found.append(parent.pk)
+            parent = parent.parent
+        return found
+
 
 class CoverageUnit(models.Model):
     """What a division must not leave out: a building, a stairwell, a team, an office. ``zone`` is who covers it."""
@@ -106,6 +114,12 @@ class CoverageUnit(models.Model):
         return self.name
 
 
+class ZoneAssignmentQuerySet(DatedQuerySet, PermittedQuerySet):
+    def responsible(self):
+        """Those who answer for a zone: its lead and who shares it."""
+        return self.filter(part__in=["lead", "co_responsible"])
+
+
 class ZoneAssignment(Dated):
     """Who serves in a zone in which part. The lead is always a member, exactly one at a time."""
 
@@ -130,7 +144,7 @@ class ZoneAssignment(Dated):
     person_note = models.CharField("身份", max_length=60, blank=True)
     reason = models.CharField("调整原因", max_length=200, blank=True)
 
-    objects = ZoneQuerySet.as_manager()
+    objects = ZoneAssignmentQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "责任区分工"

@@ -1,0 +1,49 @@
+"""What ends in this room when a member leaves a branch."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from core import audit
+from core.registry import handovers
+from members.models import Member, Organization
+from zones.actions.agreements import cancel
+from zones.models import Agreement, ContactMark, ZoneAssignment
+
+
+@handovers.register
+@transaction.atomic
+def hand_over_zones(member: Member, branch: Organization, on: date, by) -> None:
+    """End the member's parts in the branch's zones and the care for its contacts on ``on``: both show as blind spots
+    until somebody else takes them over.
+
+    An agreement that is not in force yet is called off: nobody signs for a branch he has left. One in force stays as it
+    was signed: it says what was owed until then.
+    """
+    _end_assignments(member, branch, on, by)
+    _end_care(member, branch, on, by)
+    for agreement in Agreement.objects.open().filter(branch=branch, member=member):
+        cancel(agreement, reason="组织关系转出", by=by)
+
+
+def _end_assignments(member: Member, branch: Organization, on: date, by) -> None:
+    running = ZoneAssignment.objects.filter(member=member, zone__branch=branch).overlapping(on, None)
+    lines = [
+        (row.zone, {"changes": {row.get_part_display(): [row.person, ""]}, "reason": "组织关系转出", "on": on})
+        for row in running.select_related("zone", "member")
+    ]
+    running.filter(from_on__gt=on).update(until_on=F("from_on"))
+    running.filter(from_on__lte=on).update(until_on=on)
+    audit.record_many("责任区分工随转出结束", lines, by=by)
+
+
+def _end_care(member: Member, branch: Organization, on: date, by) -> None:
+    cared_for = ContactMark.objects.filter(carer=member, contact__branch=branch, until_on__isnull=True)
+    lines = []
+    for mark in cared_for.select_related("contact"):
+        ended = max(on, mark.from_on)
+        ContactMark.objects.filter(pk=mark.pk).update(until_on=ended)
+        ContactMark.objects.create(contact=mark.contact, mark=mark.mark, from_on=ended)
+        lines.append((mark.contact, {"changes": {"帮带党员": [str(member), ""]}, "reason": "组织关系转出", "on": on}))
+    audit.record_many("帮带随转出结束", lines, by=by)

@@ -1,0 +1,112 @@
+"""Making, changing and closing zones."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from core import audit, clock
+from core.errors import Refused
+from members.actions.changes import apply_changes
+from members.models import Organization
+from zones.actions.guards import compare_and_set, require, unique_or_refused
+from zones.models import Zone
+
+CODE_TAKEN = "这个编号本支部已经用了，请换一个。"
+
+
+@transaction.atomic
+def create_zone(
+    branch: Organization, *, by, name: str, level: str, method: str, code: str = "", parent: Zone | None = None,
+    from_on: date | None = None, place: str = "", boundary: str = "", work: str = "", public_phone: str = "",
+) -> Zone:  # fmt: skip
+    """Make a zone that holds from ``from_on`` (today); without a ``code`` it gets the next free number.
+
+    Raises Refused for a code in use and a parent it cannot lie in, NotAllowed.
+    """
+    require(branch, by, "zone.manage")
+    if not branch.is_branch:
+        raise Refused("责任区只能建在党支部里。")
+    zone = Zone(
+        branch=branch, name=name.strip(), level=level, method=method, parent=parent, from_on=from_on or clock.today(),
+        place=place, boundary=boundary, work=work, public_phone=public_phone,
+    )  # fmt: skip
+    refuse_parent(zone)
+    zone.code = code.strip() or next_code(branch, parent)
+    with unique_or_refused(CODE_TAKEN, "code"):
+        zone.save()
+    audit.record("新建责任区", zone, by=by, code=zone.code, level=zone.get_level_display())
+    return zone
+
+
+@transaction.atomic
+def change_zone(zone: Zone, *, by, seen_version: int | None = None, **fields: Any) -> Zone:
+    """Change a zone's own facts (name, code, level, method, parent, place, boundary, work, public_phone, from_on).
+
+    Raises Refused when it would lie inside itself or levels would stand on their head, Stale, NotAllowed.
+    """
+    require(zone, by, "zone.manage")
+    if zone.until_on is not None:
+        raise Refused("这个责任区已经撤销，不能再改。")
+    wanted = Zone(pk=zone.pk, branch=zone.branch, from_on=zone.from_on)
+    for name in ("level", "parent"):
+        setattr(wanted, name, fields.get(name, getattr(zone, name)))
+    refuse_parent(wanted)
+    with unique_or_refused(CODE_TAKEN, "code"):
+        apply_changes(zone, seen_version=seen_version, verb="修改责任区", by=by, **fields)
+    return zone
+
+
+@transaction.atomic
+def close_zone(zone: Zone, *, by, reason: str, on: date | None = None, seen_version: int | None = None) -> Zone:
+    """End a zone on ``on`` (today): everybody's part in it ends, its units and contacts are without a zone again.
+
+    Raises Refused while zones lie in it, for a day before it began or after today, and without a reason.
+    """
+    require(zone, by, "zone.manage")
+    on = on or clock.today()
+    if zone.until_on is not None:
+        raise Refused("这个责任区已经撤销。")
+    if not reason.strip():
+        raise Refused("请写明撤销的理由。", "reason")
+    if not zone.from_on <= on <= clock.today():
+        raise Refused("撤销日期要在设立之后，不能晚于今天。", "on")
+    if zone.children.filter(until_on__isnull=True).exists():
+        raise Refused("里面还有下级责任区，请先撤销它们，或把它们移到别处。")
+    compare_and_set(zone, seen_version, until_on=on)
+    running = zone.assignments.overlapping(on, None)
+    running.filter(from_on__gt=on).update(until_on=F("from_on"))
+    running.filter(from_on__lte=on).update(until_on=on)
+    freed = zone.coverage_units.update(zone=None) + zone.contacts.update(zone=None)
+    audit.record("撤销责任区", zone, by=by, reason=reason.strip(), on=on, freed=freed)
+    return zone
+
+
+def refuse_parent(zone: Zone) -> None:
+    """Raise Refused when the zone cannot lie where ``zone.parent`` says."""
+    rank = list(Zone.Level.values).index
+    parent = zone.parent
+    if parent is not None:
+        if parent.branch_id != zone.branch_id or parent.until_on is not None:
+            raise Refused("上级责任区不在本支部，或者已经撤销。", "parent")
+        if zone.pk and zone.pk in parent.ancestry():
+            raise Refused("责任区不能放在它自己或它的下级里面。", "parent")
+        if rank(zone.level) <= rank(parent.level):
+            raise Refused(
+                f"“{parent}”是{parent.get_level_display()}，里面只能放更小的一级（片区 > 班组 > 重点）。", "parent"
+            )
+    if zone.pk:
+        inside = zone.children.filter(until_on__isnull=True)
+        if any(rank(child.level) <= rank(zone.level) for child in inside):
+            raise Refused("里面的责任区层级要比它小（片区 > 班组 > 重点）。", "level")
+
+
+def next_code(branch: Organization, parent: Zone | None) -> str:
+    """The next free code: 01, 02 … in a branch, 01-1, 01-2 … in a zone. Codes of closed zones are not used again."""
+    prefix = f"{parent.code}-" if parent else ""
+    taken = set(branch.zones.filter(code__startswith=prefix).values_list("code", flat=True))
+    number = 1
+    while (code := f"{prefix}{number}" if parent else f"{number:02d}") in taken:
+        number += 1
+    return code

@@ -1,0 +1,55 @@
+"""Whether what was signed is still what stands there."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from core.models import AuditEntry
+from core.registry import verifications
+from zones.agreement_text import text_digest
+from zones.models import Agreement
+from zones.models.agreements import SIGNED
+
+CHUNK = 500
+STEPS_OF_PARTIES = {"sign": "member", "countersign": "branch"}
+
+
+@verifications.register
+def broken_agreements() -> Iterator[str]:
+    """Yield a sentence for each signed agreement whose text, digest, signatures and audit lines do not agree.
+
+    The audit lines are what the others are held against in the end: they are sealed with a key that is not in the
+    database, so a text replaced together with its digests still shows.
+    """
+    signed = Agreement.objects.filter(state__in=SIGNED).select_related("member").prefetch_related("signatures")
+    agreements = signed.order_by("pk").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(agreements, CHUNK)):
+        told = _digests_in_audit(chunk)
+        for agreement in chunk:
+            where = f"zones_agreement id={agreement.pk} ({agreement} 第{agreement.edition}版)"
+            for fault in _faults(agreement, told):
+                yield f"{where}: {fault}"
+
+
+def _faults(agreement: Agreement, told: dict[tuple[int, str], str]) -> Iterator[str]:
+    if text_digest(agreement.text) != agreement.text_digest:
+        yield "文本与签字时的摘要不符"
+    latest = {signature.party: signature for signature in agreement.signatures.all()}
+    for step, party in STEPS_OF_PARTIES.items():
+        if party == "branch" and agreement.state == "signed":
+            continue
+        signature = latest.get(party)
+        if signature is None:
+            yield f"缺少{'本人' if party == 'member' else '党支部'}签字"
+        elif signature.text_digest != agreement.text_digest:
+            yield f"签字 zones_signature id={signature.pk} 的摘要与文本不符"
+        if told.get((agreement.pk, step)) != agreement.text_digest:
+            yield "与操作记录中的签字摘要不符"
+
+
+def _digests_in_audit(agreements: list[Agreement]) -> dict[tuple[int, str], str]:
+    """{(agreement id, step): digest} as the newest audit line of each says."""
+    lines = AuditEntry.objects.filter(
+        object_type="zones.agreement", object_id__in=[agreement.pk for agreement in agreements]
+    )
+    wanted = lines.order_by("id").values_list("object_id", "detail")
+    return {(pk, d["step"]): d.get("digest", "") for pk, d in wanted if d.get("step") in STEPS_OF_PARTIES}
