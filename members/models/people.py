@@ -18,6 +18,15 @@ class Precision(models.TextChoices):
     MONTH = "month", "月"
     YEAR = "year", "年"
 
+    @staticmethod
+    def said(day, precision: str) -> str:
+        """Return ``day`` no more exact than it is known (1985年7月); empty for none."""
+        if day is None:
+            return ""
+        if precision == Precision.YEAR:
+            return f"{day.year}年"
+        return f"{day.year}年{day.month}月" + ("" if precision == Precision.MONTH else f"{day.day}日")
+
 
 class AccountState(models.TextChoices):
     """How far a member is with signing in."""
