@@ -6,9 +6,10 @@ from pypinyin import lazy_pinyin
 
 # Characters that are read differently in a surname than elsewhere.
 SURNAMES = {
-    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "盖": "ge", "朴": "piao", "翟": "zhai", "任": "ren",
-    "华": "hua", "缪": "miao", "员": "yun", "乐": "yue", "覃": "qin", "召": "shao", "燕": "yan", "黑": "he", "秘": "bi",
-    "冼": "xian", "折": "she", "种": "chong", "繁": "po", "宿": "su", "曾": "zeng", "句": "gou", "牟": "mou", "祭": "zhai",
+    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "盖": "ge", "朴": "piao", "翟": "zhai",
+    "任": "ren", "华": "hua", "缪": "miao", "员": "yun", "乐": "yue", "覃": "qin", "召": "shao", "燕": "yan",
+    "黑": "he", "秘": "bi", "冼": "xian", "折": "she", "种": "chong", "繁": "po", "宿": "su", "曾": "zeng",
+    "句": "gou", "牟": "mou", "祭": "zhai",
     "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun", "澹台": "tan tai", "令狐": "ling hu", "皇甫": "huang fu",
 }  # fmt: skip
 

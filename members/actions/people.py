@@ -38,8 +38,8 @@ def add_member(
 ) -> Member:
     """Enter a person into a branch from ``from_on`` (today) on; ``fields`` are the member's own.
 
-    Somebody known by the ID number who has left is taken back, with his past. Raises Refused for a person who belongs to
-    a branch, and for the same name and birth date within this one.
+    Somebody known by the ID number who has left is taken back, with his past. Raises Refused for a person who belongs
+    to a branch, and for the same name and birth date within this one.
     """
     from_on = from_on or clock.today()
     _refuse_later(from_on, "from_on")
@@ -176,8 +176,8 @@ def assign_group(
         raise Refused(f"{member}不在{group.branch}，不能编入它的党小组。", "group")
     before = end_dated(member.group_memberships, from_on, same={"group": group}, already=f"{member}已经在{group}。")
     membership = GroupMembership.objects.create(member=member, group=group, from_on=from_on)
-    audit.record("编入党小组", member, by=by, reason=reason,
-                 changes={"党小组": [before.group.name if before else "", group.name]}, from_on=from_on)  # fmt: skip
+    told = {"党小组": [before.group.name if before else "", group.name]}
+    audit.record("编入党小组", member, by=by, reason=reason, changes=told, from_on=from_on)
     return membership
 
 
@@ -191,8 +191,8 @@ def assign_category(
         member.category_assignments, from_on, same={"category": category}, already=f"{member}已经是“{category}”。"
     )
     assignment = CategoryAssignment.objects.create(member=member, category=category, from_on=from_on, reason=reason)
-    audit.record("认定党员类型", member, by=by, reason=reason,
-                 changes={"党员类型": [before.category.name if before else "", category.name]}, from_on=from_on)  # fmt: skip
+    told = {"党员类型": [before.category.name if before else "", category.name]}
+    audit.record("认定党员类型", member, by=by, reason=reason, changes=told, from_on=from_on)
     return assignment
 
 
