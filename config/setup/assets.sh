@@ -13,12 +13,13 @@ trap 'rm -rf "$work"' EXIT
 if ! command -v npm >/dev/null; then
     echo "本机没有 npm：临时取用一份……"
     "$python" -m venv "$work/node"
-    "$work/node/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+    "$work/node/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/node.txt
     PATH="$PWD/$work/node/bin:$PATH"
 fi
 
 cp package.json package-lock.json .npmrc "$work"
-(cd "$work" && npm ci --loglevel=error)
+echo "取用界面文件（package-lock.json）……"
+(cd "$work" && npm ci --loglevel=error >/dev/null)
 
 copy() { # copy PACKAGE-FOLDER FILE…: flat, into static/vendor/PACKAGE
     local from=$work/node_modules/$1 to=$new/${1%%/*}
