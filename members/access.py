@@ -45,8 +45,8 @@ ON_OTHERS = frozenset({
 _OWN, _GROUP, _NODE, _SUBTREE, _SECRETARIES, _ASSIGNED = Reach
 
 _SEE = (
-    "organization.view", "member.view", "zone.view", "contact.view", "agreement.view", "record.view", "month.view",
-    "inspection.view", "finding.view", "cycle.view", "evaluation.view",
+    "organization.view", "member.view", "zone.view", "coverage.view", "contact.view", "agreement.view", "record.view",
+    "month.view", "inspection.view", "finding.view", "cycle.view", "evaluation.view",
 )  # fmt: skip
 
 GRANTS: dict[Role, dict[str, Reach]] = {
