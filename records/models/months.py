@@ -93,6 +93,11 @@ class GroupMonth(Stateful):
             models.UniqueConstraint(
                 fields=["branch", "month"], condition=Q(group__isnull=True), name="records_groupmonth_ungrouped_once"
             ),
+            models.CheckConstraint(
+                name="records_groupmonth_closed",
+                condition=Q(state="closed", closed_at__isnull=False, closed_by__isnull=False)
+                | Q(state="open", closed_at__isnull=True, closed_by__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,8 +107,17 @@ class GroupMonth(Stateful):
         return reverse("records:month-detail", args=[self.pk])
 
 
+class GroupAssessmentQuerySet(PermittedQuerySet):
+    def given(self):
+        """Those with a verdict: the others still wait for theirs."""
+        return self.exclude(rating="")
+
+
 class GroupAssessment(models.Model):
-    """小组评议: the group's rating of one member for one month."""
+    """小组评议: the group's rating of one member for one month.
+
+    A row stands there, without a rating, from the day the group's month is opened: the rows say who is assessed.
+    """
 
     access = Paths(organization="branch", member="member")
 
@@ -115,19 +129,32 @@ class GroupAssessment(models.Model):
     )
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="group_assessments", verbose_name="党员")
     month = models.DateField("月份")
-    rating = models.CharField("评价", max_length=10, choices=Rating.choices)
+    rating = models.CharField("评价", max_length=10, choices=Rating.choices, blank=True)
     comment = models.CharField("评语", max_length=300, blank=True)
     assessed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="记录人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="记录人",
     )
-    assessed_at = models.DateTimeField("记录时间")
+    assessed_at = models.DateTimeField("记录时间", null=True, blank=True)
 
-    objects = PermittedQuerySet.as_manager()
+    objects = GroupAssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "小组评议"
         ordering = ["month", "member__pinyin"]
         indexes = [models.Index(fields=["branch", "month"], name="records_groupassessment_month")]
         constraints = [
-            models.UniqueConstraint(fields=["branch", "member", "month"], name="records_groupassessment_once")
+            models.UniqueConstraint(fields=["branch", "member", "month"], name="records_groupassessment_once"),
+            models.CheckConstraint(
+                name="records_groupassessment_given",
+                condition=Q(rating="", assessed_by__isnull=True, assessed_at__isnull=True)
+                | (~Q(rating="") & Q(assessed_by__isnull=False, assessed_at__isnull=False)),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.month:%Y年%m月}评议"

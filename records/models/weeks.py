@@ -12,11 +12,20 @@ from members.models import Member, Organization
 from records.workflow import RECORD
 from zones.models import Duty
 
+# Handed in: what counts as done, late or not.
+FILED = ("submitted", "read", "locked")
+# The member may still write in it.
+OPEN = ("draft", "returned")
+
 
 class WeeklyRecordQuerySet(PermittedQuerySet):
     def filed(self):
-        """Records that were handed in: what counts as done, late or not."""
-        return self.filter(state__in=["submitted", "read", "locked"])
+        """Records that were handed in."""
+        return self.filter(state__in=FILED)
+
+    def shown_to(self, user):
+        """Records whose text ``user`` may read: a draft is its writer's alone, whoever may read the rest."""
+        return self.permitted(user, "record.view").filter(~Q(state="draft") | Q(member=user.member_id))
 
 
 class WeeklyRecord(Stateful):
@@ -65,19 +74,28 @@ class WeeklyRecord(Stateful):
                 condition=Q(read_at__isnull=True, read_by__isnull=True)
                 | Q(read_at__isnull=False, read_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="records_weeklyrecord_nothing",
+                condition=~Q(state__in=FILED) | Q(is_nothing=False) | ~Q(nothing_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:
         year, week, _ = self.monday.isocalendar()
         return f"{self.member} {year}年第{week}周记实"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the member may still write in it (until its month is closed)."""
+        return self.state in OPEN
+
     def get_absolute_url(self) -> str:
         return reverse("records:record-detail", args=[self.pk])
 
 
 class RecordEntry(models.Model):
-    """One thing done: when, for which duty, what came of it, whom it reached. ``quantity`` counts towards the target of a
-    duty that has one."""
+    """One thing done: when, for which duty, what came of it, whom it reached. ``quantity`` counts towards the target of
+    a duty that has one."""
 
     access = Paths(organization="record__branch", member="record__member")
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from records import calendar
 
-days = st.dates(date(1950, 1, 1), date(2200, 12, 31))
-years = st.integers(1950, 2200)
+days = st.dates(date(1950, 1, 1), date(2198, 12, 31))
+years = st.integers(1950, 2198)
 WITH_53 = {1953, 1959, 1964, 1970, 1976, 1981, 1987, 1992, 1998, 2004, 2009, 2015, 2020, 2026, 2032, 2037, 2043, 2048}
 
 
@@ -70,13 +70,13 @@ def test_a_week_goes_with_its_thursday_over_the_turn_of_the_year():
     "text", ["2025-W53", "2026-W54", "2026-W00", "2026W01", "2026-W1", "0000-W01", "9999-W52", "٢٠٢٦-W01", "", "x"]
 )
 def test_what_is_no_week_is_refused(text):
-    with pytest.raises(ValueError, match="year|week|month"):
+    with pytest.raises(ValueError, match="Invalid week"):
         calendar.parse_week(text)
 
 
 @pytest.mark.parametrize("text", ["2026-13", "2026-00", "2026-1", "0000-01", "9999-01", "x"])
 def test_what_is_no_month_is_refused(text):
-    with pytest.raises(ValueError, match="year|month"):
+    with pytest.raises(ValueError, match="Invalid month"):
         calendar.parse_month(text)
 
 

@@ -1,0 +1,218 @@
+"""Who owes which week, and how it stands: what the board, the calendar, the months and the year-end count with.
+
+A member owes a week in the branch he was in on its Thursday, unless the branch kept no records yet. A week counts
+once it is over, that is when its deadline has passed: the figures never hold the week that is still running against
+anybody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from core import clock
+from members.models import GroupMembership, Membership
+from records.calendar import SHANGHAI, WEEK, deadline, monday_of, thursday_of, weeks_of_year
+from records.models import RecordEntry, WeeklyRecord
+from records.models.weeks import FILED
+from zones.models import Duty
+
+SLIPPING_LOOKS_BACK = 26  # weeks
+
+LABELS = {
+    "on_time": "按时",
+    "late": "迟交",
+    "missing": "未交",
+    "draft": "草稿",
+    "returned": "退回",
+    "waiting": "待交",
+    "future": "未到",
+    "none": "不在支部",
+}
+TONES = {"on_time": "done", "late": "waiting", "missing": "late", "draft": "info", "returned": "late"}
+
+
+@dataclass
+class Standing:
+    """How a member stands over some weeks. ``weeks`` says the state of every week that was asked for, in order, by its
+    Monday (a key of LABELS); the figures count those that are over: owed = on_time + late + missing."""
+
+    weeks: dict[date, str] = field(default_factory=dict)
+    on_time: int = 0
+    late: int = 0
+    missing: int = 0
+
+    @property
+    def owed(self) -> int:
+        return self.on_time + self.late + self.missing
+
+    @property
+    def owes_any(self) -> bool:
+        """Whether at least one of the weeks was the member's to file, over or not."""
+        return any(state != "none" for state in self.weeks.values())
+
+    def missed_weeks(self) -> list[date]:
+        return [monday for monday, state in self.weeks.items() if state == "missing"]
+
+
+def owed_weeks(branch, from_on: date, until_on: date, *, members=None) -> dict[int, list[date]]:
+    """Return the Mondays of the weeks each member owes ``branch``, by member id, in order. One query.
+
+    Weeks count whose Thursday lies in the half-open period [from_on, until_on); ``members`` (ids) limits the answer.
+    """
+    first = monday_of(from_on)
+    mondays = [first + n * WEEK for n in range((until_on - first).days // 7 + 1)]
+    asked = [monday for monday in mondays if from_on <= thursday_of(monday) < until_on]
+    return _owed(branch, asked, members)
+
+
+def _owed(branch, mondays: list[date], members=None) -> dict[int, list[date]]:
+    if branch.records_since:
+        mondays = [monday for monday in mondays if thursday_of(monday) >= branch.records_since]
+    if not mondays:
+        return {}
+    first, last = thursday_of(mondays[0]), thursday_of(mondays[-1])
+    rows = Membership.objects.overlapping(first, last + timedelta(days=1)).filter(branch=branch)
+    if members is not None:
+        rows = rows.filter(member__in=members)
+    found: dict[int, set[date]] = defaultdict(set)
+    for member_id, from_on, until_on in rows.values_list("member_id", "from_on", "until_on"):
+        found[member_id].update(
+            monday
+            for monday in mondays
+            if from_on <= thursday_of(monday) and (until_on is None or thursday_of(monday) < until_on)
+        )
+    return {member_id: sorted(owed) for member_id, owed in found.items() if owed}
+
+
+def owing_members(branch, monday: date):
+    """Return a query of the ids of those who owe ``branch`` this week, for use inside another query."""
+    thursday = thursday_of(monday)
+    rows = Membership.objects.on(thursday).filter(branch=branch)
+    if branch.records_since and thursday < branch.records_since:
+        rows = rows.none()
+    return rows.values("member_id")
+
+
+def branch_owed(member, monday: date):
+    """Return the branch that ``member`` owes this week, or None. One query."""
+    rows = Membership.objects.on(thursday_of(monday)).filter(member=member).select_related("branch")
+    branch = next((row.branch for row in rows), None)
+    if branch and branch.records_since and thursday_of(monday) < branch.records_since:
+        return None
+    return branch
+
+
+def state_of(state: str | None, is_late: bool, *, is_over: bool, has_begun: bool = True) -> str:
+    """Return how an owed week stands, a key of LABELS; ``state`` is its record's, None without one."""
+    if state in FILED:
+        return "late" if is_late else "on_time"
+    if state == "returned":
+        return "returned"
+    if is_over:
+        return "missing"
+    if state == "draft":
+        return "draft"
+    return "waiting" if has_begun else "future"
+
+
+def standing(branch, mondays: list[date], *, members=None, moment: datetime | None = None) -> dict[int, Standing]:
+    """Return how the members of ``branch`` stand over the given weeks (in order), by member id: everybody who owes at
+    least one of them. Two queries, however many members and weeks.
+
+    ``members`` (ids) limits the answer; ``moment`` (aware, now) decides which weeks are over. A record that was
+    returned and not sent again counts as missing once its week is over.
+    """
+    moment = moment or clock.now()
+    owed = _owed(branch, mondays, members)
+    if not owed:
+        return {}
+    rows = WeeklyRecord.objects.filter(branch=branch, monday__gte=mondays[0], monday__lte=mondays[-1])
+    if members is not None:
+        rows = rows.filter(member__in=members)
+    records = {(r[0], r[1]): r[2:] for r in rows.values_list("member_id", "monday", "state", "is_late")}
+    over = {monday for monday in mondays if moment >= deadline(monday, branch.grace_hours)}
+    this_week = monday_of(timezone.localtime(moment, SHANGHAI).date())
+    found = {}
+    for member_id, theirs in owed.items():
+        found[member_id] = result = Standing(dict.fromkeys(mondays, "none"))
+        for monday in theirs:
+            state, is_late = records.get((member_id, monday), (None, False))
+            shown = state_of(state, is_late, is_over=monday in over, has_begun=monday <= this_week)
+            result.weeks[monday] = shown
+            if monday in over:
+                counted = shown if shown in {"on_time", "late"} else "missing"
+                setattr(result, counted, getattr(result, counted) + 1)
+    return found
+
+
+def year_standing(branch, year: int, *, members=None, moment: datetime | None = None) -> dict[int, Standing]:
+    """Return how each member stands in an ISO year, by member id. Two queries."""
+    return standing(branch, weeks_of_year(year), members=members, moment=moment)
+
+
+def missed_in_a_row(branch, *, moment: datetime | None = None, at_least: int = 2, members=None) -> dict[int, int]:
+    """Return who missed how many of the latest weeks that are over, without a gap, by member id: those with
+    ``at_least`` that many. It looks back half a year. Two queries."""
+    moment = moment or clock.now()
+    last = monday_of(timezone.localtime(moment, SHANGHAI).date())
+    mondays = [last - n * WEEK for n in range(SLIPPING_LOOKS_BACK, -1, -1)]
+    over = [monday for monday in mondays if deadline(monday, branch.grace_hours) <= moment]
+    found = {}
+    for member_id, result in standing(branch, over, members=members, moment=moment).items():
+        count = _missed_at_the_end(state for state in reversed(result.weeks.values()) if state != "none")
+        if count >= at_least:
+            found[member_id] = count
+    return found
+
+
+def _missed_at_the_end(states: Iterator[str]) -> int:
+    count = 0
+    for state in states:
+        if state not in {"missing", "returned"}:
+            break
+        count += 1
+    return count
+
+
+def groups_on(branch, days: Iterable[date]) -> dict[tuple[int, date], int]:
+    """Return in which group of ``branch`` each member was on each day: (member id, day) → group id. One query."""
+    days = sorted(set(days))
+    if not days:
+        return {}
+    rows = GroupMembership.objects.overlapping(days[0], days[-1] + timedelta(days=1)).filter(group__branch=branch)
+    return {
+        (member_id, day): group_id
+        for member_id, group_id, from_on, until_on in rows.values_list("member_id", "group_id", "from_on", "until_on")
+        for day in days
+        if from_on <= day and (until_on is None or day < until_on)
+    }
+
+
+def duty_totals(branch, year: int, *, members=None) -> dict[int, Decimal]:
+    """Return what was done for each duty in an ISO year, by duty id: the sum of the quantities in records handed in.
+
+    What was done for a duty of an earlier edition counts for the one that continues it. Two queries.
+    """
+    weeks = weeks_of_year(year)
+    entries = RecordEntry.objects.filter(
+        record__branch=branch,
+        record__monday__gte=weeks[0],
+        record__monday__lte=weeks[-1],
+        record__state__in=FILED,
+        quantity__isnull=False,
+        duty__isnull=False,
+    )
+    if members is not None:
+        entries = entries.filter(record__member__in=members)
+    done = dict(entries.order_by().values("duty_id").annotate(total=Sum("quantity")).values_list("duty_id", "total"))
+    duties = Duty.objects.filter(Q(agreement__branch=branch, agreement__year=year) | Q(pk__in=done))
+    totals: dict[int, Decimal] = {}
+    for duty_id, continues_id in duties.order_by("id").values_list("id", "continues_id"):  # older ones first
+        earlier = totals.get(continues_id, Decimal(0))
+        totals[duty_id] = earlier + done.get(duty_id, Decimal(0))
+    return totals

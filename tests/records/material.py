@@ -1,0 +1,28 @@
+"""What the tests of the records need beside the cast: an agreement in force with two duties, and a week."""
+
+from datetime import date
+from decimal import Decimal
+
+from records.calendar import monday_of
+from tests.cast import TODAY
+from zones.models import Agreement, Duty
+
+
+def this_week() -> date:
+    return monday_of(TODAY)
+
+
+def agree(cast, member, *, branch=None, year=2026) -> tuple[Agreement, list[Duty]]:
+    """Give ``member`` an agreement in force: one duty with a target (visits), one without (study)."""
+    agreement = Agreement.objects.create(
+        branch=branch or cast.branch, member=member, year=year, state="in_force",
+        from_on=date(year, 1, 1), until_on=date(year, 12, 31), text="责任书", text_digest="0" * 64,
+    )  # fmt: skip
+    visit = Duty.objects.create(
+        agreement=agreement, category="ideological_work", order=1, content="走访联系户，了解困难和诉求",
+        measure="每月走访不少于 4 户", target=Decimal(4), unit="户", period="month", weight=60,
+    )  # fmt: skip
+    study = Duty.objects.create(
+        agreement=agreement, category="conduct", order=2, content="参加集中学习", measure="不缺席", weight=40
+    )
+    return agreement, [visit, study]
