@@ -2,6 +2,7 @@
 # Installs the Debian packages that are missing. `system.sh` looks at what running needs, `system.sh test` also at
 # what the tests need. What is there already is left alone, and when nothing is missing no rights are needed.
 set -euo pipefail
+cd "$(dirname "$0")/../.."
 
 python=${PYTHON:-python3}
 missing=()
@@ -37,6 +38,7 @@ else
 fi
 
 echo "安装系统软件包：${missing[*]}"
+mkdir -p .build
 export DEBIAN_FRONTEND=noninteractive
 if ! { "${as_root[@]}" apt-get update -qq && "${as_root[@]}" apt-get install -qq -y --no-install-recommends "${missing[@]}"; } \
     >.build/apt.log 2>&1; then
