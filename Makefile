@@ -3,6 +3,7 @@
 # make serve   set up, serve what is in the data folder
 # make test    everything that must hold, on both databases
 # make bench   the benchmarks beside their floors
+# make types   the types of what other rooms build on
 # make lock    look for newer versions of the dependencies
 #
 # Environment variables (PORT, ZONEBOOK_DATA_DIR, DATABASE_URL and others): docs/operations.md
@@ -10,7 +11,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup system run serve test test-setup lint bench lock
+.PHONY: help setup system run serve test test-setup lint types bench lock
 
 PYTHON ?= python3
 export PYTHON
@@ -81,6 +82,9 @@ lint: test-setup
 	@$(PY) -m ruff format --check .
 	@find templates */templates -name '*.html' 2>/dev/null | xargs -r $(PY) -m djade --check --target-version 5.2
 	@$(OWN) ZONEBOOK_DATA_DIR=.build/data $(MANAGE) makemigrations --check --dry-run
+
+types: test-setup
+	@$(OWN) ZONEBOOK_DATA_DIR=.build/data $(PY) -m mypy
 
 test: lint
 	@echo "== SQLite"
