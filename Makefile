@@ -80,7 +80,7 @@ serve: setup
 lint: test-setup
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@find templates */templates -name '*.html' 2>/dev/null | xargs -r $(PY) -m djade --check --target-version 5.2
+	@find templates */templates -name '*.html' 2>/dev/null | xargs -r $(VENV)/bin/djade --check --target-version 5.2
 	@$(OWN) ZONEBOOK_DATA_DIR=.build/data $(MANAGE) makemigrations --check --dry-run
 
 types: test-setup
