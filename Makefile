@@ -3,6 +3,7 @@
 # make serve   set up, serve what is in the data folder
 # make test    everything that must hold, on both databases
 # make bench   the benchmarks beside their floors
+# make format  put code and templates into the form that lint asks for
 # make types   the types of what other rooms build on
 # make lock    look for newer versions of the dependencies
 #
@@ -11,7 +12,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup system run serve test test-setup lint types bench lock
+.PHONY: help setup system run serve test test-setup lint format types bench lock
 
 PYTHON ?= python3
 export PYTHON
@@ -82,6 +83,11 @@ lint: test-setup
 	@$(PY) -m ruff format --check .
 	@find templates */templates -name '*.html' 2>/dev/null | xargs -r $(VENV)/bin/djade --check --target-version 5.2
 	@$(OWN) ZONEBOOK_DATA_DIR=.build/data $(MANAGE) makemigrations --check --dry-run
+
+format: test-setup
+	@$(PY) -m ruff check --quiet --fix-only .
+	@$(PY) -m ruff format .
+	@find templates */templates -name '*.html' 2>/dev/null | xargs -r $(VENV)/bin/djade --target-version 5.2
 
 types: test-setup
 	@$(OWN) ZONEBOOK_DATA_DIR=.build/data $(PY) -m mypy
