@@ -15,6 +15,10 @@ class HundredthsField(models.IntegerField):
     Python value: ``Decimal`` or ``None``. A value with more than two places is refused, never rounded in silence.
     """
 
+    # What type checkers take the values for; IntegerField would say int.
+    _pyi_private_set_type: Decimal | int | str
+    _pyi_private_get_type: Decimal
+
     def from_db_value(self, value, expression, connection):
         return None if value is None else Decimal(value) / HUNDRED
 

@@ -1,9 +1,9 @@
-from reviews.models.cycles import Part, ReviewCycle, ReviewPart
+from reviews.models.cycles import Part, ReviewCycle
 from reviews.models.evaluations import Evaluation, PartExcuse
 from reviews.models.findings import Finding, Rectification
 from reviews.models.inspections import Criterion, Inspection, Score, ScoreSheet
 
 __all__ = [
     "Criterion", "Evaluation", "Finding", "Inspection", "Part", "PartExcuse", "Rectification", "ReviewCycle",
-    "ReviewPart", "Score", "ScoreSheet",
+    "Score", "ScoreSheet",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from reviews.workflow import CYCLE
 
 
 class Part(models.TextChoices):
-    """What a composite is made of. Parts that a branch does not use weigh 0 and have no row in its cycle."""
+    """What a composite is made of. A part that a branch does not use is left out of its weights."""
 
     RECORDS = "records", "周记实"
     DUTIES = "duties", "责任落实"
@@ -24,11 +24,12 @@ class Part(models.TextChoices):
 
 
 class ReviewCycle(Stateful):
-    """The rules of one branch's year: weights (rows of ReviewPart), what ratings are worth, the grade scheme.
+    """The rules of one branch's year.
 
-    ``rating_values`` maps Rating values to numbers of 0 to 100 (strings of exact decimals); ``grade_scheme`` and
-    ``official_scheme`` are the schemes as they were chosen (``reviews.grading``), so that a year's results keep the
-    rules they were made with. What lies between ``counts_from`` and ``counts_until`` (both included) counts.
+    ``weights`` maps parts to whole numbers that add up to 100; ``rating_values`` maps Rating values to numbers of 0 to
+    100 (strings of exact decimals); ``grade_scheme`` and ``official_scheme`` are the schemes as they were chosen
+    (``reviews.grading``). A year's results keep the rules they were made with.
+    What lies between ``counts_from`` and ``counts_until`` (both included) counts.
     """
 
     workflow = CYCLE
@@ -38,6 +39,7 @@ class ReviewCycle(Stateful):
         Organization, on_delete=models.PROTECT, related_name="review_cycles", verbose_name="党支部"
     )
     year = models.PositiveSmallIntegerField("年度")
+    weights = models.JSONField("权重", default=dict)
     late_share = models.PositiveSmallIntegerField("迟交折算百分比", default=50)
     rating_values = models.JSONField("评价折算", default=dict)
     grade_scheme = models.JSONField("等次方案", default=dict)
@@ -69,32 +71,11 @@ class ReviewCycle(Stateful):
         return reverse("reviews:cycle-detail", args=[self.pk])
 
     @property
-    def weights(self) -> dict[str, int]:
-        """Weight of each part that counts, in the order of ``Part``."""
-        weights = {row.part: row.weight for row in self.parts.all()}
-        return {part: weights[part] for part in Part.values if part in weights}
-
-    @property
-    def late_weight(self) -> Decimal:
-        """What a late record counts, between 0 and 1."""
-        return Decimal(self.late_share) / 100
+    def parts(self) -> list[tuple[Part, int]]:
+        """The parts that count, with their weights, always in the same order (a database may reorder JSON)."""
+        return [(part, self.weights[part]) for part in Part if part in self.weights]
 
     @property
     def rating_numbers(self) -> dict[str, Decimal]:
+        """What each rating is worth, as exact numbers."""
         return {rating: Decimal(number) for rating, number in self.rating_values.items()}
-
-
-class ReviewPart(models.Model):
-    """The weight of one part in a cycle. Weights of a cycle add up to 100."""
-
-    cycle = models.ForeignKey(ReviewCycle, on_delete=models.CASCADE, related_name="parts")
-    part = models.CharField("组成", max_length=12, choices=Part.choices)
-    weight = models.PositiveSmallIntegerField("权重")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "考评组成"
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["cycle", "part"], name="reviews_reviewpart_once"),
-            models.CheckConstraint(name="reviews_reviewpart_weight", condition=Q(weight__gte=1, weight__lte=100)),
-        ]

@@ -22,7 +22,8 @@ class EvaluationQuerySet(PermittedQuerySet):
 
 
 class Evaluation(Stateful):
-    """One member's year. Until it is final every number is computed from the facts; then ``result`` keeps them.
+    """One member's year. Until it is final every number is computed from the facts; then ``result`` keeps them,
+    and ``sources`` what each part rests on (apart, because it is long and lists do without it).
 
     ``grade`` is the zone evaluation's, ``official_grade`` that of 民主评议: two scales side by side, never mixed.
     ``is_probationary`` is as of the day the cycle was started: such a member gets a sheet and no official grade.
@@ -50,6 +51,7 @@ class Evaluation(Stateful):
     returned_reason = models.CharField("退回理由", max_length=500, blank=True)
     composite = HundredthsField("综合得分", null=True, blank=True)
     result = models.JSONField("定稿结果", default=dict, blank=True)
+    sources = models.JSONField("定稿依据", default=dict, blank=True)
 
     objects = EvaluationQuerySet.as_manager()
 
