@@ -31,7 +31,7 @@ CUT_MARK = "……（过长，已截断）"
 
 _NUMBER_FORMATS = {"text": "@", "number": "General", "date": "yyyy-mm-dd", "percent": "0.0%"}
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FORMULA_LIKE = ("=", "+", "-", "@", "\t")
+FORMULA_LIKE = ("=", "+", "-", "@", "\t")
 _LINE = Side(style="thin", color="BFB8AD")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _FIRST_YEAR = 1901  # Excel counts a 29 February 1900 that never was
@@ -133,7 +133,7 @@ def _set_up_print(page, title: str) -> None:
 
 
 def _heading_cell(page, column: Column):
-    cell = _text_cell(page, safe_text(column.heading))
+    cell = text_cell(page, safe_text(column.heading))
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="F1EDE7")
     cell.border = _GRID
@@ -164,15 +164,16 @@ def _styles_of(page, column: Column) -> dict[str, Any]:
 def _cell(page, column: Column, row: Any, styles: dict[str, Any]):
     value = _typed(column.of(row), column.kind)
     if isinstance(value, str):
-        cell = _text_cell(page, value)
-        cell._style = styles["quoted" if value.startswith(_FORMULA_LIKE) else "text"]
+        cell = text_cell(page, value)
+        cell._style = styles["quoted" if value.startswith(FORMULA_LIKE) else "text"]
         return cell
     cell = WriteOnlyCell(page, value)
     cell._style = styles["moment" if isinstance(value, datetime) else "value"]
     return cell
 
 
-def _text_cell(page, text: str):
+def text_cell(page, text: str):
+    """Return a write-only cell of ``page`` that shows ``text`` (made safe before) and never acts."""
     # Excel reads _x0041_ as "A": the underscore before such a thing is written as itself.
     cell = WriteOnlyCell(page, _ESCAPE_LIKE.sub("_x005F_", text))
     cell.data_type = "s"  # openpyxl took a leading "=" for a formula and "#N/A" for an error
@@ -196,7 +197,7 @@ def _typed(value: Any, kind: str) -> Any:
 
 def _is_exact_number(value: Any) -> bool:
     """Whether Excel shows this number as it is: it keeps 15 digits, so a long number is written as text."""
-    return isinstance(value, (int, float, Decimal)) and isfinite(value) and abs(value) < 10**15
+    return isinstance(value, int | float | Decimal) and isfinite(value) and -(10**15) < value < 10**15
 
 
 def _units(text: str) -> int:

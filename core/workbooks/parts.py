@@ -19,6 +19,7 @@ MAX_NAMES = 2000  # different names of elements, attributes and prefixes, which 
 MAX_STRINGS = 1_000_000
 MAX_ELEMENTS = 200_000
 MAX_MERGED = 50_000
+LAST_ROW = 1_048_576
 
 
 class Target:
@@ -153,7 +154,7 @@ class Cells(Target):
             self._reading = not self._phonetic
         elif tag == ROW:
             number = int(attributes.get("r", self._row + 1))
-            if number <= self._row:
+            if not self._row < number <= LAST_ROW:
                 raise Refused(DAMAGED)
             self._row, self._column = number, 0
         elif tag == PHONETIC:

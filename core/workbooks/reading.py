@@ -5,6 +5,7 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 MAX_CELLS = 1_000_000
 MAX_SHEETS = 50
+MAX_FORMATS = 10_000
+LONGEST_FORMAT = 255
 STRICT = "purl.oclc.org"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -74,6 +77,9 @@ def read_workbook(source: bytes | BinaryIO, *, max_rows: int = 20_000, max_colum
     except Exception as error:  # whatever a malformed file makes the parsers stumble over is the file's fault
         logger.info("unreadable workbook of %d bytes: %s", len(data), type(error).__name__)
         raise Refused(DAMAGED) from error
+
+
+_is_date = lru_cache(maxsize=1024)(is_date_format)
 
 
 class _Reader:
@@ -139,14 +145,18 @@ class _Reader:
     def _date_formats(self, part: str) -> dict[int, str]:
         """Map each cell style that shows a date or time to its number format."""
         target = self._parse(part, Attributes({"numFmt": ("numFmtId", "formatCode"), "xf": ("numFmtId",)}))
-        written, formats, style = {}, {}, 0
+        written: dict[int, str] = {}
+        formats: dict[int, str] = {}
+        style = 0
         for parent, name, attributes in target.found:
             if name == "numFmt" and parent == "numFmts":
-                written[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+                written[int(attributes["numFmtId"])] = attributes.get("formatCode", "")[:LONGEST_FORMAT]
+                if len(written) > MAX_FORMATS:
+                    raise Refused(TOO_MUCH)
             elif name == "xf" and parent == "cellXfs":
                 number = int(attributes.get("numFmtId", 0))
                 pattern = written.get(number) or BUILTIN_FORMATS.get(number) or CHINESE_FORMATS.get(number)
-                if is_date_format(pattern):
+                if pattern and _is_date(pattern):
                     formats[style] = pattern
                 style += 1
         return formats
@@ -183,8 +193,8 @@ class _Reader:
         return self.columns[letters]
 
     def _area(self, reference: str) -> tuple[int, int, int, int]:
-        corners = [re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", corner) for corner in reference.split(":")]
-        (left, top), (right, bottom) = corners[0].groups(), corners[-1].groups()
+        corners = re.findall(r"([A-Z]{1,3})(\d{1,7})", reference)
+        (left, top), (right, bottom) = corners[0], corners[-1]
         return self._column(left), int(top), self._column(right), int(bottom)
 
     def _value(self, kind: str, raw: str, style: int) -> object:

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from core.errors import Refused
-from core.workbooks import Sheet, address
+from core.workbooks import Row, Sheet, address
 
 HEADER_WITHIN = 15  # rows that hold something
 REASON = "退回原因"
@@ -15,21 +15,20 @@ REASON = "退回原因"
 NAMES: dict[str, tuple[str, str]] = {
     "name": ("姓名 党员姓名 成员姓名 姓名全称", "名字"),
     "former_name": ("曾用名", ""),
-    "sex": ("性别", ""),
+    "gender": ("性别", ""),
     "ethnicity": ("民族 民族成分", "族别"),
     "native_place": ("籍贯", "祖籍"),
-    "birth": ("出生年月 出生日期 出生年月日 出生时间 生日 出生", ""),
+    "birth_on": ("出生年月 出生日期 出生年月日 出生时间 生日 出生", ""),
     "id_number": (
         "身份证号 身份证号码 公民身份号码 公民身份证号 公民身份证号码 居民身份证号 居民身份证号码 身份证 身份号码",
         "证件号码 证件号",
     ),
     "education": ("学历 文化程度 文化水平 学历学位 最高学历", ""),
-    "joined": (
-        "入党时间 入党日期 入党年月 入党年月日 入党 加入党组织时间 加入党组织日期 加入党组织的时间 加入中国共产党时间 "
-        "加入中共时间 何时入党",
-        "加入时间",
+    "joined_on": (
+        "入党时间 入党日期 入党年月 入党年月日 入党 何时入党 加入党组织时间 加入党组织日期 加入党组织的时间",
+        "加入时间 加入中国共产党时间",
     ),
-    "full": ("转正时间 转正日期 转正年月 转正年月日 转正 转为正式党员时间 转为正式党员日期 转为正式党员的时间", ""),
+    "full_on": ("转正时间 转正日期 转正年月 转正年月日 转正 转为正式党员时间 转为正式党员日期 转为正式党员的时间", ""),
     "stage": ("发展阶段 党籍状态 预备正式 正式预备 是否预备党员 是否正式党员 是否转正", "党籍"),
     "category": ("党员类型 党员类别 人员类别 人员类型 党员分类 党员身份类别", "类型 类别"),
     "status": ("党员状态 在册状态", "状态"),
@@ -50,8 +49,8 @@ NAMES: dict[str, tuple[str, str]] = {
     ),
     "address": ("家庭住址 家庭地址 现住址 现居住地 居住地址 家庭现住址 现家庭住址 居住地 常住地址", "住址 地址"),
     "skills": ("特长 能力特长 爱好 兴趣爱好 特长爱好 爱好特长 能力特长爱好 能力 个人特长 专长 技能特长", ""),
-    "health": ("身体状况 健康状况 健康情况 身体情况", ""),
-    "remark": ("备注 附注 备注说明", "说明"),
+    "physical_condition": ("身体状况 健康状况 健康情况 身体情况", ""),
+    "note": ("备注 附注 备注说明", "说明"),
     "serial": ("序号 编号 顺序号 no", ""),
     "reason": (REASON, ""),
 }
@@ -117,34 +116,31 @@ def find_header(sheet: Sheet) -> Header | None:
 
     Raises ``Refused`` when a row does but cannot be used: no 姓名, or two columns for the same thing.
     """
-    best, most = None, 1
-    for row in sheet.rows[:HEADER_WITHIN]:
-        texts = {number: text for number, text in row.cells.items() if isinstance(text, str)}
-        known = {field for text in texts.values() for fields in _candidates(text) for field in fields}
-        if len(known) > most:
-            best, most = row, len(known)
-    if best is None:
+    found = [_read_headings(sheet, row) for row in sheet.rows[:HEADER_WITHIN]]
+    _, count, first, last, headings = max(found, key=lambda one: one[:2], default=(False, 0, 0, 0, {}))
+    if count < 2:
         return None
-    last_row = _last_row(sheet, best.number, best.cells)
-    headings = _headings(sheet, best.number, last_row)
-    columns = _assign(headings, best.number)
+    columns = _assign(headings, first)
     if "name" not in columns:
-        raise Refused(f"第 {best.number} 行像是标题行，但里面没有“姓名”一列。请补上“姓名”这个标题后再上传。")
-    return Header(best.number, last_row, headings, columns)
+        raise Refused(f"第 {first} 行像是标题行，但里面没有“姓名”一列。请补上“姓名”这个标题后再上传。")
+    return Header(first, last, headings, columns)
+
+
+def _read_headings(sheet: Sheet, row: Row) -> tuple[bool, int, int, int, dict[int, str]]:
+    """What ``row`` would be as a header: whether it has 姓名, how many fields it names, its rows, its headings."""
+    last = _last_row(sheet, row.number, row.cells)
+    headings: dict[int, str] = {}
+    for other in sheet.rows:
+        if row.number <= other.number <= last:
+            headings |= {number: as_found(text) for number, text in other.cells.items() if isinstance(text, str)}
+    fields = {field for heading in headings.values() for fields in _candidates(heading) for field in fields}
+    return "name" in fields, len(fields), row.number, last, headings
 
 
 def _last_row(sheet: Sheet, row: int, cells: dict[int, object]) -> int:
     """Headings may take several rows; then the cell 姓名 is merged downwards over all of them."""
     names = {number for number, text in cells.items() if "name" in _candidates(text)[0]}
     return max((bottom for left, top, _right, bottom in sheet.merged if top == row and left in names), default=row)
-
-
-def _headings(sheet: Sheet, first: int, last: int) -> dict[int, str]:
-    headings: dict[int, str] = {}
-    for row in sheet.rows:
-        if first <= row.number <= last:
-            headings.update({number: as_found(text) for number, text in row.cells.items() if as_found(text)})
-    return headings
 
 
 def _assign(headings: dict[int, str], row: int) -> dict[str, Column]:

@@ -20,14 +20,14 @@ NOTE = re.compile(
     r"(合计|总计|小计|共计|总人数|注[:：]|备注|说明|附注|(单位)?(负责|填表|制表|填报|审核|经办|联系)人|填报|制表|审核)"
 )
 # A merged area says the same of each of its rows, except where each person has an own value.
-NAMES_NOBODY = {"remark", "group", "branch", "category"}  # a row with nothing else names no person
+NAMES_NOBODY = {"note", "group", "branch", "category"}  # a row with nothing else names no person
 NEVER_SHARED = UNUSED | {"name", "id_number", "phone"}
 
 
 @dataclass(slots=True)
 class Roster:
-    """What was found in the file. ``rows`` are the people's, in the order of the file; ``skipped`` are the rows of nobody
-    (sums, notes) as (row, text); ``notes`` are sentences about the file as a whole."""
+    """What was found in the file. ``rows`` are the people's, in the order of the file; ``skipped`` are the rows of
+    nobody (sums, notes) as (row, text); ``notes`` are sentences about the file as a whole."""
 
     sheet: str
     header: Header
@@ -150,7 +150,7 @@ def _refuse_repeated(rows: list[RosterRow]) -> None:
 
 def _born(row: RosterRow) -> PartialDate | None:
     number = row.values.get("id_number")
-    return birth_of(number) if number else row.values.get("birth")
+    return birth_of(number) if number else row.values.get("birth_on")
 
 
 def _may_be_same(earlier: RosterRow, row: RosterRow) -> bool:

@@ -1,15 +1,14 @@
 """Gives the refused rows of a roster back as a workbook that can be mended and uploaded as it is."""
 
 import io
-import re
 from collections.abc import Iterable
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
+from core.exports import FORMULA_LIKE, safe_text, text_cell
 from core.workbooks import DateCell
 from members.roster.headings import REASON
 from members.roster.reading import Roster
@@ -61,13 +60,9 @@ def _cell(sheet, value: object, is_offending: bool = False, is_typed_as_text: bo
     number_format = value.format if isinstance(value, DateCell) else None
     if isinstance(value, DateCell):
         value = value.value
-    elif isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        # Text stays text: openpyxl takes "=…" for a formula and "#N/A" for an error, and Excel what is edited later.
-        cell.data_type = "s"
-        cell.quotePrefix = bool(re.match(r"[=+\-@#]", value))
+    cell = text_cell(sheet, safe_text(value)) if isinstance(value, str) else WriteOnlyCell(sheet, value)
+    # Text stays text when somebody edits it; without the mark Excel would then make it a formula.
+    cell.quotePrefix = isinstance(value, str) and value.startswith(FORMULA_LIKE)
     if number_format:
         cell.number_format = number_format
     elif is_typed_as_text:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from core.errors import Refused
+from core.plaintext import printable
 from core.workbooks import CellError, DateCell, Formula, Row, address
 from members.roster.dates import AmbiguousMonth, PartialDate, read_date
 from members.roster.headings import UNUSED, Column, Header
@@ -13,26 +14,25 @@ from members.roster.identity import birth_of, mask, read_id_number, sex_of
 from members.roster.values import (
     LENGTHS,
     NOTHING,
-    STAGES,
-    USUAL_LENGTH,
+    STAGE_OF,
+    read_gender,
     read_name,
     read_phone,
-    read_sex,
     read_stage,
     read_status,
     read_text,
 )
 
-DATES = ("birth", "joined", "full")
+DATES = ("birth_on", "joined_on", "full_on")
 NOTED = (*DATES, "id_number")
 ADULT_AGE = 18
 PROBATION = timedelta(days=366)  # a year, whatever February has
-READERS = {"name": read_name, "sex": read_sex, "phone": read_phone, "stage": read_stage, "status": read_status}
+READERS = {"name": read_name, "gender": read_gender, "phone": read_phone, "stage": read_stage, "status": read_status}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a cell, or worth a look. ``column`` is the heading as found, ``cell`` the address in the file."""
+    """Something wrong in a cell, or worth a look. ``column`` is the heading as found, ``cell`` its address there."""
 
     column: str
     cell: str
@@ -52,8 +52,8 @@ class Problem:
 
 @dataclass(slots=True)
 class RosterRow:
-    """One person's row. ``values`` has a key for each recognised column (nothing in a cell: ``""``, for dates None), and
-    ``stage`` where it can be told; a value that could not be read is absent. A row with ``problems`` is refused."""
+    """One person's row. ``values`` has a key for each recognised column (an empty cell gives ``""``, for dates None)
+    and ``stage`` where it can be told; what could not be read is absent. A row with ``problems`` is refused."""
 
     row: int
     cells: dict[int, object]
@@ -97,7 +97,7 @@ def show(value: object) -> str:
         value = value.day or value.value
     elif isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = " ".join(str(value).split())
+    text = " ".join(printable(str(value)).split())
     return text if len(text) <= 30 else f"{text[:30]}…"
 
 
@@ -118,7 +118,7 @@ class RowReader:
             return partial(read_date, on=self.on)
         if name == "id_number":
             return partial(read_id_number, on=self.on)
-        return READERS.get(name) or partial(read_text, limit=LENGTHS.get(name, USUAL_LENGTH))
+        return READERS.get(name) or partial(read_text, limit=LENGTHS[name])
 
     def read(self, row: Row) -> RosterRow:
         """Return the row with its values, problems and warnings."""
@@ -142,8 +142,8 @@ def _read_cell(row: RosterRow, name: str, value: object, reader: Callable[[objec
         row.refuse(name, "是公式，不能导入。请复制这一列，再用“选择性粘贴”粘成“数值”")
     elif isinstance(value, CellError):
         row.refuse(name, "是 Excel 的出错值，请填写实际内容")
-    elif name == "full" and isinstance(value, str) and STAGES.get(value.strip()) == "预备":
-        row.values.update(full=None, stage="预备")
+    elif name == "full_on" and isinstance(value, str) and STAGE_OF.get(value.strip()) == "probationary":
+        row.values.update(full_on=None, stage="probationary")
     else:
         try:
             row.values[name] = reader(value)
@@ -159,7 +159,7 @@ def _read_cell(row: RosterRow, name: str, value: object, reader: Callable[[objec
 def _settle_month(row: RosterRow, name: str, error: AmbiguousMonth) -> None:
     number = row.values.get("id_number")
     born = birth_of(number).day if number else None
-    if name == "birth" and born and born.year == error.year and born.month in (1, 10):
+    if name == "birth_on" and born and born.year == error.year and born.month in (1, 10):
         row.values[name] = PartialDate(born.replace(day=1), "month")
     else:
         row.refuse(name, error.message)
@@ -179,11 +179,11 @@ def _note_reading(row: RosterRow, name: str, value: object) -> None:
 def _compare_dates(row: RosterRow) -> None:
     birth, joined, full = (row.values.get(name) for name in DATES)
     if joined and birth and joined.is_before(birth):
-        row.refuse("joined", f"早于{row.heading('birth')}“{birth}”，请核对这两个日期")
+        row.refuse("joined_on", f"早于{row.heading('birth_on')}“{birth}”，请核对这两个日期")
     elif joined and birth and joined.last_day < _birthday(birth, ADULT_AGE):
-        row.warn("joined", f"入党时不满 {ADULT_AGE} 岁，请核对")
+        row.warn("joined_on", f"入党时不满 {ADULT_AGE} 岁，请核对")
     if full and joined and full.is_before(joined):
-        row.refuse("full", f"早于{row.heading('joined')}“{joined}”，转正不会在入党以前，请核对这两个日期")
+        row.refuse("full_on", f"早于{row.heading('joined_on')}“{joined}”，转正不会在入党以前，请核对这两个日期")
 
 
 def _birthday(birth: PartialDate, age: int) -> date:
@@ -191,32 +191,32 @@ def _birthday(birth: PartialDate, age: int) -> date:
 
 
 def _compare_id_number(row: RosterRow) -> None:
-    number, birth, sex = (row.values.get(name) for name in ("id_number", "birth", "sex"))
+    number, birth, sex = (row.values.get(name) for name in ("id_number", "birth_on", "gender"))
     if not number:
         return
     if birth and not birth.agrees_with(birth_of(number)):
         row.refuse(
-            "id_number", f"号码里的出生日期是 {birth_of(number)}，与{row.heading('birth')}“{birth}”不一致，请核对"
+            "id_number", f"号码里的出生日期是 {birth_of(number)}，与{row.heading('birth_on')}“{birth}”不一致，请核对"
         )
     if sex and sex != sex_of(number):
-        row.warn("sex", f"号码里的性别是“{sex_of(number)}”，请核对")
+        row.warn("gender", f"号码里的性别是“{sex_of(number)}”，请核对")
 
 
 def _decide_stage(row: RosterRow, on: date) -> None:
     """Tell full members from probationary ones: by what the row says, else by its dates."""
     values = row.values
-    joined, full, remark = values.get("joined"), values.get("full"), values.get("remark") or ""
-    if values.get("category") in STAGES:
-        values["stage"] = values.get("stage") or STAGES[values["category"]]
+    joined, full, note = values.get("joined_on"), values.get("full_on"), values.get("note", "")
+    if values.get("category") in STAGE_OF:
+        values["stage"] = values.get("stage") or STAGE_OF[values["category"]]
         values["category"] = ""
     if values.get("stage"):
-        if values["stage"] == "预备" and full:
-            row.refuse("full", "预备党员还没有转正时间，请核对是哪一处写错了")
+        if values["stage"] == "probationary" and full:
+            row.refuse("full_on", "预备党员还没有转正时间，请核对是哪一处写错了")
     elif full:
-        values["stage"] = "正式"
-    elif "预备" in remark or (joined and on - joined.day < PROBATION):
-        values["stage"] = "预备"
+        values["stage"] = "full"
+    elif "预备" in note or (joined and on - joined.day < PROBATION):
+        values["stage"] = "probationary"
     elif joined:
-        values["stage"] = "正式"
-        if "full" in row.columns and not row.problems:
-            row.warn("full", "没有转正时间，但入党已满一年，按正式党员导入")
+        values["stage"] = "full"
+        if "full_on" in row.columns and not row.problems:
+            row.warn("full_on", "没有转正时间，但入党已满一年，按正式党员导入")

@@ -6,11 +6,15 @@ import unicodedata
 from core.errors import Refused
 from core.workbooks import DateCell
 
-NAME_LENGTH = 50
-LENGTHS = {"remark": 500, "work_unit": 200, "address": 200, "skills": 200, "health": 200}
-USUAL_LENGTH = 100
+# What the database has room for.
+LENGTHS = {
+    "name": 60, "former_name": 60, "ethnicity": 20, "education": 40, "native_place": 60, "work_unit": 100,
+    "work_post": 60, "address": 150, "skills": 200, "physical_condition": 200, "note": 300, "group": 40,
+    "category": 40, "office": 40, "branch": 80,
+}  # fmt: skip
+LONGEST = max(LENGTHS.values())
 NOTHING = frozenset(
-    {"无", "暂无", "没有", "不详", "未知", "空", "-", "--", "—", "——", "/", "\\", "／", "－", "N/A", "n/a"}
+    {"", "无", "暂无", "没有", "不详", "未知", "空", "-", "--", "—", "——", "/", "\\", "／", "－", "N/A"}
 )
 SAME_AS_ABOVE = frozenset({"同上", "〃", "″", "同前"})
 
@@ -21,22 +25,25 @@ CHINESE = (
 )  # fmt: skip
 DOTS = re.compile(r"\s*[•・‧∙⋅･．·]\s*")
 STATUSES = {
-    "在册": "在册", "正常": "在册", "在籍": "在册", "在岗": "在册",
-    "流动": "流动", "流动党员": "流动", "外出流动": "流动", "流出": "流动",
-    "转出": "转出", "已转出": "转出", "转走": "转出",
-    "停止党籍": "停止党籍", "停止": "停止党籍",
-    "去世": "去世", "已去世": "去世", "死亡": "去世", "已故": "去世",
-}  # fmt: skip
+    "registered": "在册 正常 在籍 在岗",
+    "mobile": "流动 流动党员 外出流动 流出",
+    "transferred": "转出 已转出 转走",
+    "suspended": "停止党籍 停止",
+    "removed": "除名 已除名 开除党籍",
+    "deceased": "去世 已去世 死亡 已故",
+}
 STAGES = {
-    "预备": "预备", "预备党员": "预备", "预备期": "预备", "中共预备党员": "预备", "未转正": "预备",
-    "正式": "正式", "正式党员": "正式", "中共党员": "正式", "党员": "正式", "已转正": "正式",
-}  # fmt: skip
+    "probationary": "预备 预备党员 预备期 中共预备党员 未转正",
+    "full": "正式 正式党员 中共党员 中共正式党员 党员 已转正",
+}
+STATUS_OF = {word: status for status, words in STATUSES.items() for word in words.split()}
+STAGE_OF = {word: stage for stage, words in STAGES.items() for word in words.split()}
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))?-?([2-9]\d{6,7})(?:[-转](\d{1,5}))?")
 COUNTRY = re.compile(r"^(?:\+|00)86-?|^86-?(?=1\d{10}$)")
 
 
-def read_text(value: object, *, limit: int = USUAL_LENGTH) -> str:
+def read_text(value: object, *, limit: int = LONGEST) -> str:
     """Return what a cell says, on one line of at most ``limit`` characters. Raises ``Refused`` for ditto marks."""
     if isinstance(value, DateCell):
         raise Refused("被 Excel 变成了日期，请把单元格设为“文本”格式，再重新填写")
@@ -80,8 +87,8 @@ def read_name(value: object) -> str:
         raise Refused(f"姓名里不能有“{wrong}”，请照证件改正（同名的人按身份证号区分，不用加编号）")
     if not any(letter.isalpha() or _is_chinese(letter) for letter in name):
         raise Refused("姓名里没有文字，请照证件填写")
-    if len(name) > NAME_LENGTH:
-        raise Refused(f"有 {len(name)} 个字，不像一个姓名，最多 {NAME_LENGTH} 个字")
+    if len(name) > LENGTHS["name"]:
+        raise Refused(f"有 {len(name)} 个字，不像一个姓名，最多 {LENGTHS['name']} 个字")
     return name
 
 
@@ -90,7 +97,7 @@ def _may_be_in_name(letter: str) -> bool:
     return is_letter or letter in "·-'’. ()（）"
 
 
-def read_sex(value: object) -> str:
+def read_gender(value: object) -> str:
     """Return 男 or 女; anything else is refused."""
     text = read_text(value)
     if text not in ("男", "女", ""):
@@ -99,30 +106,30 @@ def read_sex(value: object) -> str:
 
 
 def read_stage(value: object) -> str:
-    """Return 正式, 预备 or nothing. Raises ``Refused`` for people who are no members yet, and for other words."""
+    """Return ``full``, ``probationary`` or nothing. Raises ``Refused`` for people who are no members yet."""
     text = read_text(value).replace(" ", "")
-    if text and text not in STAGES:
+    if text and text not in STAGE_OF:
         raise Refused("只能填“正式党员”或“预备党员”；入党积极分子和发展对象不在党员花名册里")
-    return STAGES.get(text, "")
+    return STAGE_OF.get(text, "")
 
 
 def read_status(value: object) -> str:
-    """Return 在册, 流动, 转出, 停止党籍, 去世 or nothing."""
+    """Return one of the keys of ``STATUSES`` or nothing."""
     text = read_text(value).replace(" ", "")
-    if text and text not in STATUSES:
-        raise Refused("只能填“在册”“流动”“转出”“停止党籍”或“去世”")
-    return STATUSES.get(text, "")
+    if text and text not in STATUS_OF:
+        raise Refused("只能填“在册”“流动”“转出”“停止党籍”“除名”或“去世”")
+    return STATUS_OF.get(text, "")
 
 
 def read_phone(value: object) -> str:
     """Return a mobile number as 11 digits, a landline as ``0512-88888888`` (the area code may be missing)."""
-    if isinstance(value, DateCell | bool):
-        raise Refused("不是电话号码，请改正")
     is_number = isinstance(value, int | float)
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, DateCell | bool) or (is_number and (value < 0 or value % 1)):
+        raise Refused("不是电话号码，请改正")
+    if isinstance(value, float):
         value = int(value)
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", _visible(str(value))))
-    if text in NOTHING or not text:
+    if text in NOTHING:
         return ""
     if re.fullmatch(r"\d(\.\d+)?[Ee]\+?\d+", text):
         raise Refused("Excel 把号码变成了科学记数，后面的数字已经丢失，请设为“文本”格式后重新输入")
