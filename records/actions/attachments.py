@@ -1,0 +1,48 @@
+"""Photos and files of a week's record."""
+
+from django.db import transaction
+from django.db.models import F
+
+from core import audit, clock
+from core.errors import NotAllowed, Refused, WrongState
+from core.files import CheckedFile, store_upload
+from core.workflow import is_permitted
+from records.models import Attachment, WeeklyRecord
+from records.models.weeks import OPEN
+
+MAX_ATTACHMENTS = 12
+
+
+@transaction.atomic
+def attach(record, upload, *, by) -> Attachment:
+    """Put a photo or file to a record that is being written; the same picture twice is one attachment.
+
+    ``upload`` is an uploaded file, or better what ``core.files.check_upload`` made of it before the transaction.
+    """
+    _keep_open(record, by)
+    if record.attachments.count() >= MAX_ATTACHMENTS:
+        raise Refused(f"一周最多放 {MAX_ATTACHMENTS} 个附件，请先去掉不要的。", "photos")
+    stored = store_upload(upload, by=by, field="photos")
+    name = upload.name if isinstance(upload, CheckedFile) else str(upload.name)
+    attachment, is_new = Attachment.objects.get_or_create(
+        record=record, file=stored, defaults={"name": name[-120:], "added_at": clock.now()}
+    )
+    if is_new:
+        audit.record("添加附件", record, by=by, name=attachment.name, sha256=stored.sha256)
+    return attachment
+
+
+@transaction.atomic
+def detach(attachment, *, by) -> None:
+    """Take an attachment off a record that is being written. The stored file stays for whoever else uses it."""
+    _keep_open(attachment.record, by)
+    audit.record("去掉附件", attachment.record, by=by, name=attachment.name, sha256=attachment.file.sha256)
+    attachment.delete()
+
+
+def _keep_open(record, by) -> None:
+    """Refuse unless the writer may still change the record, and hold its row so that nobody hands it in meanwhile."""
+    if not is_permitted(record, by, "record.write"):
+        raise NotAllowed
+    if not WeeklyRecord.objects.filter(pk=record.pk, state__in=OPEN).update(version=F("version")):
+        raise WrongState("这份记实已经提交，不能再添加或去掉附件。要改，请先撤回。")

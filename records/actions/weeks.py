@@ -1,0 +1,219 @@
+"""Writing and handing in a week's record, and what its readers do with it."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from core import audit, clock
+from core.errors import NotAllowed, Refused, Stale, WrongState
+from core.workflow import advance, amend, is_permitted
+from members.models import Member, Membership
+from records.calendar import deadline, monday_of, month_of_week, thursday_of
+from records.content import Content, checked_text
+from records.duties import duties_of_week
+from records.models import GroupAssessment, RecordAddition, RecordComment, RecordEntry, WeeklyRecord
+from records.models.weeks import OPEN
+from records.workflow import RECORD
+
+COMMENTED = ("submitted", "returned", "read", "locked")
+
+
+@transaction.atomic
+def open_week(member, monday: date, *, by) -> WeeklyRecord:
+    """Return the member's record of the week, begun as an empty draft if there was none.
+
+    Refused for a week that has not begun, that the member does not owe, or whose month is closed. A draft that nobody
+    has seen goes with a member who moved to another branch before the week's Thursday.
+    """
+    branch = _branch_to_file_in(member, monday, by)
+    record = WeeklyRecord.objects.filter(member=member, monday=monday).first()
+    if record is None:
+        record = _begin(member, branch, monday, state="draft")
+        audit.record("开始写记实", record, by=by)
+    elif record.branch_id != branch.pk:
+        if not record.is_open:
+            raise Refused("这一周的记实已经交给原来的支部，不用再写。")
+        amend(record, by=by, permission="record.write", verb="记实随组织关系转出", states=OPEN,
+              branch=branch, detail={"before": record.branch_id, "after": branch.pk})  # fmt: skip
+    return record
+
+
+@transaction.atomic
+def save_draft(record, *, by, seen_version: int | None = None, **content) -> WeeklyRecord:
+    """Keep what was typed so far (the keywords of ``Content``). Nothing is written when nothing changed."""
+    words = Content(**content)
+    words.check(record.monday, is_final=False)
+    _check_duties(words, record.member_id, record.branch_id, record.monday, record)
+    _refuse_closed(record.branch_id, record.member_id, record.month)
+    if seen_version in (None, record.version) and record.is_open and words.equals(record):
+        return record
+    amend(record, by=by, permission="record.write", verb="保存草稿", seen_version=seen_version, states=OPEN,
+          **words.fields)  # fmt: skip
+    _replace_entries(record, words)
+    return record
+
+
+@transaction.atomic
+def submit_record(record, *, by, seen_version: int | None = None) -> WeeklyRecord:
+    """Hand in a draft or returned record as it is saved; the server's clock says whether it is late."""
+    saved = [
+        {name: getattr(row, name) for name in ("done_on", "duty", "content", "result", "people", "quantity")}
+        for row in record.entries.select_related("duty")
+    ]
+    words = Content(saved, record.shortcomings, record.improvements, record.is_nothing, record.nothing_reason)
+    words.check(record.monday, is_final=True)
+    _refuse_closed(record.branch_id, record.member_id, record.month)
+    return advance(record, "submit", by=by, seen_version=seen_version, **_handed_in(record))
+
+
+@transaction.atomic
+def file_week(member, monday: date, entries, *, by, seen_version: int | None = 0, **content) -> WeeklyRecord:
+    """Begin, fill and hand in a week in one go: what the phone's big button does.
+
+    ``entries`` and the keywords are those of ``Content``. ``seen_version`` is the version of the draft the page was
+    made with: 0 when there was none, None to take the record as it is. Raises Stale when there is another by now.
+    """
+    words = Content(entries, **content)
+    words.check(monday, is_final=True)
+    branch = _branch_to_file_in(member, monday, by)
+    record = WeeklyRecord.objects.filter(member=member, monday=monday).select_related("branch").first()
+    _check_duties(words, member.pk, branch.pk, monday, record)
+    if record is None:
+        if seen_version:
+            raise Stale
+        fresh = WeeklyRecord(member=member, branch=branch, monday=monday)
+        record = _begin(member, branch, monday, state=RECORD["submit"].target, **_handed_in(fresh), **words.fields)
+        step = RECORD["submit"]
+        audit.record(step.label, record, by=by, step=step.name, before="draft", after=step.target)
+    else:
+        advance(record, "submit", by=by, seen_version=seen_version, branch=branch, **_handed_in(record), **words.fields)
+    _replace_entries(record, words, is_new=record.version == 1)
+    return record
+
+
+@transaction.atomic
+def withdraw_record(record, *, by, seen_version: int | None = None) -> WeeklyRecord:
+    """Take a record back that nobody has read yet. What is then handed in after the deadline is late."""
+    _refuse_closed(record.branch_id, record.member_id, record.month)
+    return advance(record, "withdraw", by=by, seen_version=seen_version, submitted_at=None)
+
+
+@transaction.atomic
+def read_record(record, *, by, comment: str = "", good_example: bool = False, seen_version: int | None = None):
+    """Note that the record was read; perhaps with a comment, perhaps as a good example."""
+    comment = checked_text(RecordComment, "text", comment, "comment")
+    advance(record, "read", by=by, seen_version=seen_version, read_at=clock.now(), read_by=by,
+            is_good_example=good_example or record.is_good_example)  # fmt: skip
+    if comment:
+        RecordComment.objects.create(record=record, author=by, text=comment, at=clock.now())
+    return record
+
+
+@transaction.atomic
+def return_record(record, *, by, reason: str, seen_version: int | None = None) -> WeeklyRecord:
+    """Send a record back to its writer, saying why. Whether it was late at first stays as it was."""
+    reason = checked_text(WeeklyRecord, "returned_reason", reason, "reason")
+    _refuse_closed(record.branch_id, record.member_id, record.month)
+    return advance(record, "return", by=by, seen_version=seen_version, reason=reason, returned_reason=reason,
+                   read_at=None, read_by=None, is_good_example=False)  # fmt: skip
+
+
+@transaction.atomic
+def comment_record(record, *, by, text: str) -> RecordComment:
+    """Say something of a record that was handed in; a locked one too."""
+    text = checked_text(RecordComment, "text", text, "comment")
+    if not text:
+        raise Refused("请写评语。", "comment")
+    if not is_permitted(record, by, "record.read"):
+        raise NotAllowed
+    if record.state not in COMMENTED:
+        raise WrongState("这份记实还没有提交，不能写评语。")
+    comment = RecordComment.objects.create(record=record, author=by, text=text, at=clock.now())
+    audit.record("写评语", record, by=by)
+    return comment
+
+
+@transaction.atomic
+def praise_record(record, *, by, is_good_example: bool, seen_version: int | None = None) -> WeeklyRecord:
+    """Mark a record that was read as a good example, or take the mark off."""
+    verb = "评为优秀记实" if is_good_example else "取消优秀记实"
+    return amend(record, by=by, permission="record.read", verb=verb, seen_version=seen_version,
+                 states=("read", "locked"), is_good_example=is_good_example)  # fmt: skip
+
+
+@transaction.atomic
+def add_addition(record, *, by, text: str) -> RecordAddition:
+    """Add a dated word to a record whose month is closed. The record itself stays as it is."""
+    text = checked_text(RecordAddition, "text", text, "text")
+    if not text:
+        raise Refused("请写补充说明。", "text")
+    if not is_permitted(record, by, "record.write"):
+        raise NotAllowed
+    if record.state != "locked":
+        raise WrongState("月结以前可以直接改记实，不用写补充说明。")
+    addition = RecordAddition.objects.create(record=record, author=by, text=text, at=clock.now())
+    audit.record("写补充说明", record, by=by)
+    return addition
+
+
+def _branch_to_file_in(member, monday: date, by):
+    """The branch that is owed the week; refuses whoever may not write it, and what cannot be written (any more)."""
+    if monday != monday_of(monday):
+        raise ValueError(f"{monday} is no Monday")
+    if monday > clock.today():
+        raise Refused("这一周还没有开始，到了那个周一再写。")
+    mine = Member.objects.permitted(by, "record.write").filter(pk=member.pk)
+    row = Membership.objects.on(thursday_of(monday)).filter(member__in=mine).select_related("branch").first()
+    if row is None:
+        if not mine.exists():
+            raise NotAllowed
+        raise Refused("这一周您还不在支部（或已经转出），不用写记实。")
+    if row.branch.records_since and thursday_of(monday) < row.branch.records_since:
+        raise Refused("支部那时还没有开始记实，这一周不用写。")
+    _refuse_closed(row.branch_id, member.pk, month_of_week(monday))
+    return row.branch
+
+
+def _refuse_closed(branch_id: int, member_id: int, month: date) -> None:
+    closed = GroupAssessment.objects.filter(
+        branch=branch_id, member=member_id, month=month, group_month__state="closed"
+    )  # fmt: skip
+    if closed.exists():
+        raise Refused(f"{month.year}年{month.month}月已经月结，这一周的记实不能再提交或修改。")
+
+
+def _check_duties(words: Content, member_id: int, branch_id: int, monday: date, record) -> None:
+    named = {row.duty_id for row in words.rows} - {None}
+    if named:
+        allowed = duties_of_week(member_id, branch_id, monday, record=record).filter(pk__in=named)
+        if len(named) != allowed.count():
+            raise Refused("有的条目选的责任项不在您现行的责任书里，请重新选。")
+
+
+def _begin(member, branch, monday: date, **fields) -> WeeklyRecord:
+    try:
+        return WeeklyRecord.objects.create(
+            member=member, branch=branch, monday=monday, month=month_of_week(monday), **fields
+        )
+    except IntegrityError as error:  # begun on another phone in this very moment; the transaction is given up
+        raise Stale from error
+
+
+def _handed_in(record) -> dict:
+    """When it was handed in, and whether too late. What was returned keeps its first time; who withdrew it himself and
+    sends it after the deadline is late."""
+    now = clock.now()
+    is_over = now >= deadline(record.monday, record.branch.grace_hours)
+    return {
+        "submitted_at": now,
+        "first_submitted_at": record.first_submitted_at or now,
+        "is_late": record.is_late or (is_over and record.state != "returned"),
+    }
+
+
+def _replace_entries(record, words: Content, *, is_new: bool = False) -> None:
+    if not is_new:
+        RecordEntry.objects.filter(record=record).delete()
+    for row in words.rows:
+        row.record = record
+    RecordEntry.objects.bulk_create(words.rows)

@@ -1,0 +1,86 @@
+"""What a month is made of: who is assessed in it and where, when it can be closed, what a member's report says.
+
+A member is assessed by the branch he owed at least one of the month's weeks to, in the group he was in on the
+Thursday of the last of them.
+"""
+
+from collections import defaultdict
+from datetime import date
+
+from core import clock
+from records.calendar import deadline, thursday_of, week_name, weeks_of_month
+from records.models import RecordEntry, WeeklyRecord
+from records.models.weeks import FILED
+from records.standing import groups_on, owed_weeks, standing
+
+
+def month_roster(branch, month: date, *, members=None) -> dict[int | None, list[int]]:
+    """Return who is assessed for the month in which group: group id (None: in no group) → member ids. Two queries."""
+    weeks = weeks_of_month(month)
+    owed = owed_weeks(branch, thursday_of(weeks[0]), thursday_of(weeks[-1]) + date.resolution, members=members)
+    groups = groups_on(branch, {thursday_of(mondays[-1]) for mondays in owed.values()})
+    found = defaultdict(list)
+    for member_id, mondays in owed.items():
+        found[groups.get((member_id, thursday_of(mondays[-1])))].append(member_id)
+    return dict(found)
+
+
+def is_over(branch, month: date) -> bool:
+    """Whether the deadline of the month's last week has passed: from then on the month can be closed."""
+    return clock.now() >= deadline(weeks_of_month(month)[-1], branch.grace_hours)
+
+
+def can_be_reported(month: date) -> bool:
+    """Whether the month's last week has begun: from then on a report can be sent."""
+    return clock.today() >= weeks_of_month(month)[-1]
+
+
+def report_facts(member, branch, month: date) -> dict:
+    """Return what the records say of a member's month, as it is kept with the report (plain values only).
+
+    ``weeks``: name and state of each; ``duties``: for each duty how often, how much, what came of it; ``other``: how
+    often something else; ``shortcomings`` as written week by week. Four queries.
+    """
+    weeks = weeks_of_month(month)
+    found = standing(branch, weeks, members=[member.pk]).get(member.pk)
+    states = found.weeks if found else {}
+    records = list(
+        WeeklyRecord.objects.filter(branch=branch, member=member, month=month, state__in=FILED).order_by("monday")
+    )
+    entries = RecordEntry.objects.filter(record__in=records).select_related("duty").order_by("done_on", "id")
+    duties: dict[int | None, dict] = {}
+    for entry in entries:
+        line = duties.setdefault(entry.duty_id, _line(entry.duty))
+        line["count"] += 1
+        if entry.quantity is not None:
+            line["quantity"] += entry.quantity
+        if entry.result:
+            line["results"].append(entry.result)
+        line["done"].append(entry.content)
+    other = duties.pop(None, None)
+    return {
+        "weeks": [{"week": week_name(monday), "state": state} for monday, state in states.items()],
+        "owed": sum(state != "none" for state in states.values()),
+        "nothing": sum(record.is_nothing for record in records),
+        "duties": [_plain(line) for line in sorted(duties.values(), key=lambda line: line["order"])],
+        "other": _plain(other) if other else None,
+        "shortcomings": [
+            {"week": week_name(record.monday), "text": record.shortcomings, "improvement": record.improvements}
+            for record in records
+            if record.shortcomings or record.improvements
+        ],
+    }
+
+
+def _line(duty) -> dict:
+    if duty is None:
+        return {"duty": None, "order": 0, "label": "其他事项", "category": "", "unit": "", "count": 0, "quantity": 0,
+                "results": [], "done": []}  # fmt: skip
+    return {"duty": duty.pk, "order": duty.order, "label": duty.content, "category": duty.get_category_display(),
+            "unit": duty.unit if duty.target is not None else "", "count": 0, "quantity": 0, "results": [],
+            "done": []}  # fmt: skip
+
+
+def _plain(line: dict) -> dict:
+    quantity = line["quantity"]
+    return {**line, "quantity": f"{quantity.normalize():f}" if quantity else ""}
