@@ -1,6 +1,6 @@
 """What the people of the demo write: duties they choose and records they file, by category and domain."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -97,6 +97,8 @@ IMPROVEMENTS = ["下周换到晚上再去一次", "随身带本子，当场记�
 NOTHING = ["因病住院", "外出探亲，已向小组长请假", "出差在外"]
 MINUTES = ["逐人听取汇报，对照责任书评议；对迟交的同志提出批评，本人表示改正。", "到会人员逐一发言，肯定了走访和值守，指出记录偏简的问题。",
            "对照上月意见检查整改，两条已落实，一条延到下月。"]  # fmt: skip
+SUMMARIES = ["本月按责任书走访联系户，值守和学习都按时完成，处理邻里纠纷一起。", "本月完成班组任务，排查隐患并跟踪整改，谈心两人次。",
+             "本月参加支部活动和志愿服务，个别联系户没有碰到，下月补上。"]  # fmt: skip
 COMMENTS = {
     "good": ["事情做得实，群众反映好", "走访有记录有结果", "带头作用明显"],
     "fair": ["完成较好，记录可再具体些", "任务完成，主动性还可提高"],
@@ -106,15 +108,17 @@ COMMENTS = {
 READER_COMMENTS = ["写得具体，继续保持", "这户情况下次再跟进一下", "注意记下时间和人数", "处理得好，可以在小组会上讲讲"]
 
 
-def week_entries(duties: list, monday, random: Random, *, busy: bool) -> list[dict]:
-    """Return one to three things done in the week that begins on ``monday``, each for one of ``duties``."""
+def week_entries(duties: list, monday: date, random: Random, *, busy: bool) -> list[dict]:
+    """Return one to three things done in the week that begins on ``monday``, each for one of ``duties`` (without any:
+    for none). Nobody repeats himself within a week."""
+    many = random.choice([1, 2, 2, 3] if busy else [1, 1, 2])
+    chosen = random.sample(duties, k=min(len(duties), many)) if duties else [None]
     entries = []
-    for duty in random.sample(duties, k=min(len(duties), random.choice([1, 2, 2, 3] if busy else [1, 1, 2]))):
-        content, result, people = random.choice(DEEDS[duty.category])
-        entries.append({
-            "done_on": monday + timedelta(days=random.randint(0, 5)), "duty": duty, "content": content, "result": result,
-            "people": people, "quantity": quantity_for(duty, random),
-        })  # fmt: skip
+    for duty in chosen:
+        content, result, people = random.choice(DEEDS[duty.category if duty else "civility"])
+        day = monday + timedelta(days=random.randint(0, 4))
+        entries.append({"done_on": day, "duty": duty, "content": content, "result": result, "people": people,
+                        "quantity": quantity_for(duty, random) if duty else None})  # fmt: skip
     return sorted(entries, key=lambda entry: entry["done_on"])
 
 
@@ -124,4 +128,4 @@ def quantity_for(duty, random: Random) -> Decimal | None:
         return None
     if duty.comparison == "at_most":
         return Decimal(0)
-    return Decimal(random.choice([1, 1, 2])) if duty.unit != "小时" else Decimal(random.choice([2, 3, 4]))
+    return Decimal(random.choice([2, 3, 4]) if duty.unit in {"小时", "学时"} else random.choice([1, 1, 2]))
