@@ -12,10 +12,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from core import clock
+from members.models import GroupMembership
 from records.calendar import thursday_of, weeks_of_year
 from records.models import GroupAssessment, WeeklyRecord
 from records.models.months import Rating
@@ -24,7 +25,7 @@ from records.standing import Standing as WeekStanding
 from records.standing import standing as week_standing
 from reviews import grading, scoring
 from reviews.grading import Candidate, GradeScheme, Suggestion
-from reviews.models import Evaluation, Finding, Part, PartExcuse, ReviewCycle, ScoreSheet
+from reviews.models import Evaluation, Finding, Part, ReviewCycle, ScoreSheet
 from reviews.scoring import Breakdown, PartScore, Source
 from zones.fulfilment import fulfilment, total_target
 from zones.models import Agreement, Duty
@@ -74,11 +75,18 @@ def evaluations_of(cycle: ReviewCycle) -> QuerySet[Evaluation]:
         state__in=["open", "mended"],
         inspection__starts_on__range=(cycle.counts_from, cycle.counts_until),
     )
+    groups = GroupMembership.objects.on(clock.today()).filter(
+        member=OuterRef("member"), group__branch=OuterRef("branch")
+    )
     return (
         Evaluation.objects.filter(cycle=cycle)
         .select_related("member")
         .defer("sources")
-        .annotate(has_agreement=Exists(in_force), has_unmended_fault=Exists(faults))
+        .annotate(
+            has_agreement=Exists(in_force),
+            has_unmended_fault=Exists(faults),
+            group_name=Subquery(groups.values("group__name")[:1]),
+        )
     )
 
 
@@ -168,9 +176,6 @@ class _Reader:
 
     def __init__(self, cycle: ReviewCycle, evaluations: list[Evaluation], sources_for: set[int]):
         self.cycle = cycle
-        self.excuses = {
-            (row.evaluation_id, row.part): row.reason for row in PartExcuse.objects.filter(evaluation__cycle=cycle)
-        }
         listed = [row.member_id for row in evaluations if row.pk in sources_for]
         used = cycle.weights
         self.weeks: dict[int, WeekStanding] = _weeks(cycle) if Part.RECORDS in used else {}
@@ -192,7 +197,7 @@ class _Reader:
         parts = []
         for part, weight in self.cycle.parts:
             value, words, sources = makers[part](row)
-            excuse = self.excuses.get((row.pk, part), "")
+            excuse = row.excuses.get(part, "")
             parts.append(PartScore(part.value, str(part.label), weight, value, words, tuple(sources), excuse))
         return Breakdown(tuple(parts))
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from core import clock
 from core.errors import Refused
 from core.workflow import advance, amend
 from reviews import facts, grading
 from reviews.actions.guards import hold, out_of_hundred, require, written
 from reviews.facts import Appraisal
 from reviews.grading import GradeScheme
-from reviews.models import Evaluation, Part, PartExcuse, ReviewCycle
+from reviews.models import Evaluation, Part, ReviewCycle
 
 CHANGEABLE = ("open", "self_reviewed", "rated")
 
@@ -32,19 +31,19 @@ def submit_self_review(
 ) -> Evaluation:
     """Hand in the self-review; where 自评 counts in this cycle, with a score out of 100."""
     text = written(text, "请写述评。", "self_review")
-    if Part.SELF in evaluation.cycle.weights and not evaluation.excuses.filter(part=Part.SELF).exists():
+    if Part.SELF in evaluation.cycle.weights and Part.SELF not in evaluation.excuses:
         self_score = out_of_hundred(self_score, "self_score")
     return advance(evaluation, "submit_self_review", by=by, seen_version=seen_version, self_review=text,
                    self_score=self_score, returned_reason="")  # fmt: skip
 
 
-@transaction.atomic
 def waive_self_review(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
     """Go on without a self-review (illness, no contact), with the reason; 自评 is then excused where it counts."""
-    advance(evaluation, "waive_self_review", by=by, reason=reason, seen_version=seen_version, returned_reason="")
+    excuses = dict(evaluation.excuses)
     if Part.SELF in evaluation.cycle.weights and evaluation.self_score is None:
-        _excuse(evaluation, Part.SELF, reason, by)
-    return evaluation
+        excuses[Part.SELF.value] = reason.strip()
+    return advance(evaluation, "waive_self_review", by=by, reason=reason, seen_version=seen_version, excuses=excuses,
+                   returned_reason="")  # fmt: skip
 
 
 def return_self_review(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
@@ -63,7 +62,6 @@ def rate_evaluation(
                    organisation_score=score, verdict=verdict)  # fmt: skip
 
 
-@transaction.atomic
 def excuse_part(
     evaluation: Evaluation, *, by: Any, part: str, reason: str, seen_version: int | None = None
 ) -> Evaluation:
@@ -71,25 +69,20 @@ def excuse_part(
     reason = written(reason, "请写明免评的理由。", "reason")
     if part not in evaluation.cycle.weights:
         raise Refused("本年度考评没有这一部分。", "part")
-    if evaluation.excuses.filter(part=part).exists():
+    if part in evaluation.excuses:
         raise Refused("这一部分已经免评。", "part")
-    label = Part(part).label
-    amend(evaluation, by=by, permission="evaluation.rate", verb=f"免评“{label}”", seen_version=seen_version,
-          states=CHANGEABLE, detail={"part": part, "reason": reason})  # fmt: skip
-    _excuse(evaluation, part, reason, by)
-    return evaluation
+    return amend(evaluation, by=by, permission="evaluation.rate", verb=f"免评“{Part(part).label}”",
+                 seen_version=seen_version, states=CHANGEABLE, detail={"part": part, "reason": reason},
+                 excuses={**evaluation.excuses, Part(part).value: reason})  # fmt: skip
 
 
-@transaction.atomic
 def lift_excuse(evaluation: Evaluation, *, by: Any, part: str, seen_version: int | None = None) -> Evaluation:
     """Let an excused part count again."""
-    excuses = evaluation.excuses.filter(part=part)
-    if not excuses.exists():
+    if part not in evaluation.excuses:
         raise Refused("这一部分没有免评。", "part")
-    amend(evaluation, by=by, permission="evaluation.rate", verb=f"取消免评“{Part(part).label}”",
-          seen_version=seen_version, states=CHANGEABLE, detail={"part": part})  # fmt: skip
-    excuses.delete()
-    return evaluation
+    kept = {other: reason for other, reason in evaluation.excuses.items() if other != part}
+    return amend(evaluation, by=by, permission="evaluation.rate", verb=f"取消免评“{Part(part).label}”",
+                 seen_version=seen_version, states=CHANGEABLE, detail={"part": part}, excuses=kept)  # fmt: skip
 
 
 @transaction.atomic
@@ -154,12 +147,6 @@ def withdraw_evaluation(evaluation: Evaluation, *, by: Any, reason: str, seen_ve
 def restore_evaluation(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
     """Let a member who was left out take part again, from the self-review on."""
     return advance(evaluation, "restore", by=by, reason=reason, seen_version=seen_version, returned_reason="")
-
-
-def _excuse(evaluation: Evaluation, part: str, reason: str, by: Any) -> None:
-    PartExcuse.objects.create(
-        evaluation=evaluation, part=part, reason=reason.strip(), excused_by=by, excused_at=clock.now()
-    )
 
 
 def _give(

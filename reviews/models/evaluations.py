@@ -1,6 +1,5 @@
 """党员考评: each member's evaluation in a branch's cycle of one year."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,7 +8,7 @@ from core.fields import HundredthsField
 from core.models import Stateful
 from members.access import Paths, PermittedQuerySet
 from members.models import Member, Organization
-from reviews.models.cycles import Part, ReviewCycle
+from reviews.models.cycles import ReviewCycle
 from reviews.workflow import EVALUATION
 
 
@@ -26,6 +25,7 @@ class Evaluation(Stateful):
     and ``sources`` what each part rests on (apart, because it is long and lists do without it).
 
     ``grade`` is the zone evaluation's, ``official_grade`` that of 民主评议: two scales side by side, never mixed.
+    ``excuses`` maps parts that do not count for this member to the reason: they are left out, the others scaled up.
     ``is_probationary`` is as of the day the cycle was started: such a member gets a sheet and no official grade.
     """
 
@@ -42,6 +42,7 @@ class Evaluation(Stateful):
     is_probationary = models.BooleanField("预备党员", default=False)
     self_review = models.TextField("党员述评", max_length=5000, blank=True)
     self_score = HundredthsField("自评分", null=True, blank=True)
+    excuses = models.JSONField("免评", default=dict, blank=True)
     organisation_score = HundredthsField("组织考评分", null=True, blank=True)
     verdict = models.TextField("组织评语", max_length=2000, blank=True)
     grade = models.CharField("等次", max_length=30, blank=True)
@@ -83,17 +84,3 @@ class Evaluation(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("reviews:evaluation-detail", args=[self.pk])
-
-
-class PartExcuse(models.Model):
-    """A part that does not count for one member, and why: it is left out and the other weights are scaled up."""
-
-    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="excuses")
-    part = models.CharField("组成", max_length=12, choices=Part.choices)
-    reason = models.CharField("免评理由", max_length=200)
-    excused_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    excused_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "免评"
-        constraints = [models.UniqueConstraint(fields=["evaluation", "part"], name="reviews_partexcuse_once")]
