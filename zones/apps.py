@@ -6,5 +6,10 @@ class ZonesConfig(AppConfig):
     verbose_name = "责任区"
 
     def ready(self) -> None:
-        from zones import verification  # noqa: F401  (they enter themselves into core.registry)
-        from zones.actions import handover  # noqa: F401
+        from core import registry
+        from zones import navigation, verification
+        from zones.actions import handover
+
+        registry.navigation.register(navigation.desk_places)
+        registry.handovers.register(handover.hand_over_zones)
+        registry.verifications.register(verification.broken_agreements)

@@ -1,5 +1,7 @@
-"""The catalogue of duties to choose from: what practice asks of members, with its usual numbers. Every branch may change
-what it takes over; nothing refers back here."""
+"""The catalogue of duties to choose from: what practice asks of members, with its usual numbers.
+
+Every branch may change what it takes over; nothing refers back here.
+"""
 
 import json
 from dataclasses import dataclass
@@ -36,4 +38,5 @@ class CatalogueDuty:
 def catalogue() -> dict[str, list[CatalogueDuty]]:
     """Return the duties by category, in the order of the agreement. Read once for each process."""
     items = json.loads(FILE.read_text(encoding="utf-8"), parse_int=Decimal)
-    return {category: [CatalogueDuty(**item) for item in items if item["category"] == category] for category in Category}
+    duties = [CatalogueDuty(**item) for item in items]
+    return {category: [duty for duty in duties if duty.category == category] for category in Category}

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from core.models import AuditEntry
-from core.registry import verifications
 from zones.agreement_text import text_digest
 from zones.models import Agreement
 from zones.models.agreements import SIGNED
@@ -13,7 +12,6 @@ CHUNK = 500
 STEPS_OF_PARTIES = {"sign": "member", "countersign": "branch"}
 
 
-@verifications.register
 def broken_agreements() -> Iterator[str]:
     """Yield a sentence for each signed agreement whose text, digest, signatures and audit lines do not agree.
 

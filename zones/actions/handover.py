@@ -6,13 +6,11 @@ from django.db import transaction
 from django.db.models import F
 
 from core import audit
-from core.registry import handovers
 from members.models import Member, Organization
 from zones.actions.agreements import cancel
 from zones.models import Agreement, ContactMark, ZoneAssignment
 
 
-@handovers.register
 @transaction.atomic
 def hand_over_zones(member: Member, branch: Organization, on: date, by) -> None:
     """End the member's parts in the branch's zones and the care for its contacts on ``on``: both show as blind spots

@@ -15,6 +15,13 @@ class ContactMarkQuerySet(DatedQuerySet, PermittedQuerySet):
     pass
 
 
+class ContactQuerySet(PermittedQuerySet):
+    def with_marks(self):
+        """Fetch the marks of today with their carers into ``current_marks``: one query for all rows."""
+        marks = ContactMark.objects.on(clock.today()).select_related("carer")
+        return self.prefetch_related(models.Prefetch("marks", marks, to_attr="current_marks"))
+
+
 def served_by(members) -> Q:
     """Contacts that these members have to do with today: they serve in the zone, or give a mark its care."""
     today = clock.today()
@@ -46,7 +53,7 @@ class Contact(models.Model):
     is_closed = models.BooleanField("已不再联系", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = PermittedQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "联系对象"

@@ -1,16 +1,62 @@
 """Zones, the units they cover, and who serves in them."""
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from core import clock
 from core.models import Dated, DatedQuerySet
 from members.access import Paths, PermittedQuerySet
 from members.models import Member, Organization
 
+TREE = ("branch__path", "root_code", "second_code", "third_code", "id")
+
 
 class ZoneQuerySet(DatedQuerySet, PermittedQuerySet):
-    pass
+    def with_lead(self, day=None):
+        """Add ``lead_id`` and ``lead_name``: who answers for the zone on ``day`` (today); None where nobody does."""
+        leads = ZoneAssignment.objects.on(day or clock.today()).filter(zone=OuterRef("pk"), part="lead")
+        return self.annotate(
+            lead_id=Subquery(leads.values("member_id")[:1]), lead_name=Subquery(leads.values("member__name")[:1])
+        )
+
+    def with_counts(self):
+        """Add ``households`` (of its own units) and ``contact_count``, each from a subquery."""
+        units = CoverageUnit.objects.filter(zone=OuterRef("pk")).order_by().values("zone")
+        contacts = apps.get_model("zones.Contact").objects.filter(zone=OuterRef("pk"), is_closed=False)
+        return self.annotate(
+            households=Coalesce(Subquery(units.annotate(n=Sum("households")).values("n")), 0),
+            contact_count=Coalesce(Subquery(contacts.order_by().values("zone").annotate(n=Count("pk")).values("n")), 0),
+        )
+
+    def with_totals(self):
+        """Add ``households`` and ``contact_count`` of the zone and all that lie in it."""
+        units = CoverageUnit.objects.order_by()
+        contacts = apps.get_model("zones.Contact").objects.filter(is_closed=False).order_by()
+
+        def over_levels(rows, total):
+            """One indexed subquery for each level: an OR over the three would read every row."""
+            levels = ("zone", "zone__parent", "zone__parent__parent")
+            sums = [
+                rows.filter(**{level: OuterRef("pk")}).values(level).annotate(n=total).values("n") for level in levels
+            ]
+            return sum((Coalesce(Subquery(found), 0) for found in sums[1:]), Coalesce(Subquery(sums[0]), 0))
+
+        return self.annotate(
+            households=over_levels(units, Sum("households")), contact_count=over_levels(contacts, Count("pk"))
+        )
+
+    def in_tree(self):
+        """Add ``depth`` (0, 1, 2: levels allow no more) and the codes that ``TREE`` orders by: each zone after the one
+        it lies in."""
+        return self.annotate(
+            depth=Case(When(parent=None, then=0), When(parent__parent=None, then=1), default=2),
+            root_code=Coalesce("parent__parent__code", "parent__code", "code"),
+            second_code=Case(When(depth=0, then=Value("")), When(depth=1, then="code"), default="parent__code"),
+            third_code=Case(When(depth=2, then="code"), default=Value("")),
+        )
 
 
 class Zone(Dated):

@@ -1,0 +1,16 @@
+"""The places of this room in the desk's navigation."""
+
+from django.urls import reverse
+
+from core.registry import NavigationItem
+from members.access import holds
+
+
+def desk_places(user):
+    zones, coverage, contacts = (reverse(f"zones:{name}") for name in ("zone-list", "coverage", "contact-list"))
+    if holds(user, "zone.view"):
+        yield NavigationItem("责任区", zones, "map", zones, 20)
+    if holds(user, "coverage.view"):
+        yield NavigationItem("覆盖情况", coverage, "grid-1x2", coverage, 21)
+    if holds(user, "contact.view"):
+        yield NavigationItem("联系对象", contacts, "houses", contacts, 22)
