@@ -6,9 +6,8 @@ import secrets
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.http import FileResponse
@@ -31,6 +30,7 @@ JPEG_QUALITY = 82
 
 MAX_ENTRIES = 2000
 MAX_UNPACKED = 200 * 1024 * 1024
+PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 # The part that makes it such a document, and what the list of contents must call that part.
 OFFICE_DOCUMENTS = {
@@ -90,7 +90,7 @@ def path_of(digest: str) -> Path:
     return settings.FILES_DIR / digest[:2] / digest[2:4] / digest
 
 
-def open_stored(stored: StoredFile) -> BinaryIO:
+def open_stored(stored: StoredFile) -> BufferedReader:
     """Return the file, open for reading. Raises FileNotFoundError when it was lost (``verify`` names it)."""
     return path_of(stored.sha256).open("rb")
 
@@ -103,7 +103,7 @@ def file_response(stored: StoredFile, name: str) -> FileResponse:
     """
     shown = stored.content_type.startswith("image/")
     response = FileResponse(open_stored(stored), content_type=stored.content_type)
-    response["Content-Disposition"] = content_disposition_header(not shown, safe_name(name))
+    response["Content-Disposition"] = content_disposition_header(not shown, safe_name(name)) or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -152,18 +152,19 @@ def _office_type(content: bytes) -> str:
         raise Refused("文件里的部分太多，不像普通的文档。请另存为新文件后再传。")
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            with archive.open("[Content_Types].xml") as part:
-                kinds = part.read(MEGABYTE).decode()
+            entries = {entry.filename: entry for entry in archive.infolist()}
+            if any(entry.compress_type not in PLAIN_METHODS for entry in entries.values()):
+                raise zipfile.BadZipFile("no office program packs like this, and it may ask for any amount of memory")
+            with archive.open("[Content_Types].xml") as listing:
+                kinds = listing.read(MEGABYTE).decode()
     except Exception as error:  # whatever a malformed archive makes zipfile stumble over is the archive's fault
         raise Refused("这个文件不是 Word 或 Excel 文档，或者已损坏。" + ALLOWED) from error
-    if unpacked > MAX_UNPACKED:
+    if sum(entry.file_size for entry in entries.values()) > MAX_UNPACKED:
         raise Refused("文件展开后过大，不像普通的文档。请另存为新文件后再传。")
-    if any(name.casefold().endswith(".bin") and "vba" in name.casefold() for name in names) or "macroEnabled" in kinds:
+    if any(name.casefold().endswith("vbaproject.bin") for name in entries) or "macroEnabled" in kinds:
         raise Refused("文件里带有宏。请另存为不带宏的文档（.docx 或 .xlsx）后再传。")
     for part, content_type in OFFICE_DOCUMENTS.items():
-        if part in names and f"{content_type}.main+xml" in kinds:
+        if part in entries and f"{content_type}.main+xml" in kinds:
             return content_type
     raise Refused("这是一个压缩文件，不是 Word 或 Excel 文档。" + ALLOWED)
 
