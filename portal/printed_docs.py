@@ -52,9 +52,8 @@ def workflows_page() -> str:
         ]
         for step in table.steps:
             reason = "yes" if step.needs_reason else ""
-            lines.append(
-                f"| `{step.name}` | {step.label} | {', '.join(step.sources)} | {step.target} | `{step.permission}` | {reason} |"
-            )
+            cells = [f"`{step.name}`", step.label, ", ".join(step.sources), step.target, f"`{step.permission}`", reason]
+            lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -135,7 +135,8 @@ def _counted(number: int) -> str:
 
 def _enter(branch: DemoBranch, place: int, person: Person, category, by: User) -> Member:
     return add_member(
-        branch=branch.organization, by=by, from_on=date(branch.year - 1, 12, 31), group=branch.groups[branch.group_of(place)],
+        branch=branch.organization, by=by, from_on=date(branch.year - 1, 12, 31),
+        group=branch.groups[branch.group_of(place)],
         category=category, id_number=person.id_number, name=person.name, gender=person.gender, birth_on=person.born,
         joined_on=person.joined, full_on=person.full, stage="full" if person.full else "probationary",
         ethnicity=person.ethnicity, education=person.education, native_place=person.native_place, phone=person.phone,
@@ -166,13 +167,14 @@ def close_an_account(branch: DemoBranch, *, by: User) -> User:
 
 
 def divide(branch: DemoBranch) -> None:
-    """划分责任区: areas for the committee, teams beneath, and a key point for nearly everybody; some blind spots stay."""
+    """划分责任区: areas for the committee, teams and key points beneath; some blind spots stay."""
     by, start = branch.secretary, date(branch.year, 1, 4)
     method = "community" if branch.domain == "community" else "by_team"
     with clock.at(moment(start, 10)):
         areas = [
             zones.create_zone(branch.organization, by=by, name=name, level="area", method="by_office", place=place,
-                              boundary=place, from_on=start, work="统筹片区内各责任区的走访、值守和环境维护", public_phone="0574-87000000")
+                              boundary=place, from_on=start, work="统筹片区内各责任区的走访、值守和环境维护",
+                              public_phone="0574-87000000")
             for name, place in PLACES[branch.domain]
         ]  # fmt: skip
         for number, area in enumerate(areas):

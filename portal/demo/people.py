@@ -107,9 +107,10 @@ def _person(place: int, count: int, domain: str, year: int, random: Random, used
     if count >= 10 and place == count - 3:  # one who works in another city
         status, category = "mobile", CATEGORIES[domain][2 if domain == "community" else 3]
     unit, post = random.choice(WORK[domain])
+    phone = f"1{random.choice('35789')}{random.randint(0, 9)}0000{random.randint(0, 9999):04d}"
     return Person(
         name=name, gender=gender, born=born, joined=joined, full=full, category=category,
-        work_unit=unit, work_post=post, phone=f"1{random.choice('35789')}{random.randint(0, 9)}0000{random.randint(0, 9999):04d}",
+        work_unit=unit, work_post=post, phone=phone,
         address=f"{random.randint(1, 9)}号楼{random.randint(1, 4)}单元{random.randint(1, 6)}0{random.randint(1, 4)}",
         id_number=_id_number(born, gender, random), ethnicity=random.choice(ETHNICITIES),
         education=random.choice(EDUCATIONS), native_place=random.choice(NATIVE_PLACES), skills=random.choice(SKILLS),

@@ -18,7 +18,10 @@ VERDICTS = [
     "能完成责任书约定的任务，主动性还可加强。",
     "记实不够及时，需在来年改进。",
 ]
-SELF_REVIEW = "一年来我按责任书开展工作，坚持每周记实，走访联系户，参加值守和志愿服务。不足是学习不够系统，记录有时偏简。来年补上这两条。"
+SELF_REVIEW = (
+    "一年来我按责任书开展工作，坚持每周记实，走访联系户，参加值守和志愿服务。"
+    "不足是学习不够系统，记录有时偏简。来年补上这两条。"
+)
 QUARTER_ENDS = {1: (3, 20), 2: (6, 20), 3: (9, 20), 4: (12, 10)}
 
 
@@ -57,8 +60,10 @@ class Inspections:
         people = [m for m in branch.members if inspection.score_sheets.filter(member=m).exists()]
         slack = sorted(people, key=lambda m: diligence[m.pk])[:2]
         for member in slack:
-            findings.add_finding(inspection, by=self.outsider, kind="fault", member=member,
-                                 content=self.random.choice(FAULTS), due_on=clock.today() + timedelta(days=24))  # fmt: skip
+            fault, due_on = self.random.choice(FAULTS), clock.today() + timedelta(days=24)
+            findings.add_finding(
+                inspection, by=self.outsider, kind="fault", member=member, content=fault, due_on=due_on
+            )
         findings.add_finding(inspection, by=self.outsider, kind="commend", content=self.random.choice(PRAISE))
         self.days.plan(clock.now() + timedelta(days=2), self._issue, pk)
 
