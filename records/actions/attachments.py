@@ -5,7 +5,7 @@ from django.db.models import F
 
 from core import audit, clock
 from core.errors import NotAllowed, Refused, WrongState
-from core.files import CheckedFile, store_upload
+from core.files import store_upload
 from core.workflow import is_permitted
 from records.models import Attachment, WeeklyRecord
 from records.models.weeks import OPEN
@@ -20,12 +20,16 @@ def attach(record, upload, *, by) -> Attachment:
     ``upload`` is an uploaded file, or better what ``core.files.check_upload`` made of it before the transaction.
     """
     _keep_open(record, by)
+    return keep_attachment(record, upload, by)
+
+
+def keep_attachment(record, upload, by) -> Attachment:
+    """The same, inside an action that has made sure of the record already."""
     if record.attachments.count() >= MAX_ATTACHMENTS:
         raise Refused(f"一周最多放 {MAX_ATTACHMENTS} 个附件，请先去掉不要的。", "photos")
     stored = store_upload(upload, by=by, field="photos")
-    name = upload.name if isinstance(upload, CheckedFile) else str(upload.name)
     attachment, is_new = Attachment.objects.get_or_create(
-        record=record, file=stored, defaults={"name": name[-120:], "added_at": clock.now()}
+        record=record, file=stored, defaults={"name": upload.name[-120:], "added_at": clock.now()}
     )
     if is_new:
         audit.record("添加附件", record, by=by, name=attachment.name, sha256=stored.sha256)

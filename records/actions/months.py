@@ -12,6 +12,7 @@ from core.workflow import advance, amend, is_permitted
 from members.models import Member
 from records.calendar import weeks_of_month
 from records.content import checked_text
+from records.filing import refuse_closed
 from records.models import GroupAssessment, GroupMonth, MonthlyReport, WeeklyRecord
 from records.models.months import Rating
 from records.months import can_be_reported, is_over, month_roster, report_facts
@@ -35,7 +36,7 @@ def draft_report(member, month: date, *, by, branch=None) -> MonthlyReport:
         raise Refused("这个月您不在这个支部，不用汇报。")
     report = MonthlyReport.objects.filter(branch=branch, member=member, month=month).first()
     if report is None:
-        _refuse_closed(branch, member, month)
+        refuse_closed(branch.pk, member.pk, month)
         report = MonthlyReport.objects.create(branch=branch, member=member, month=month, state="draft",
                                               facts=report_facts(member, branch, month))  # fmt: skip
         audit.record("起草月汇报", report, by=by)
@@ -61,7 +62,7 @@ def send_report(report, *, by, summary: str | None = None, plan: str | None = No
         raise Refused("请写几句本月小结。", "summary")
     if not can_be_reported(report.month):
         raise Refused(f"{report.month.month}月的最后一周还没有开始，到那时再汇报；现在写的会存成草稿。")
-    _refuse_closed(report.branch, report.member, report.month)
+    refuse_closed(report.branch_id, report.member_id, report.month)
     facts = report_facts(report.member, report.branch, report.month)
     return advance(report, "send", by=by, seen_version=seen_version, facts=facts, sent_at=clock.now(),
                    returned_reason="", **words)  # fmt: skip
@@ -71,7 +72,7 @@ def send_report(report, *, by, summary: str | None = None, plan: str | None = No
 def return_report(report, *, by, reason: str, seen_version: int | None = None) -> MonthlyReport:
     """Send a report back to its writer, saying why."""
     reason = checked_text(MonthlyReport, "returned_reason", reason, "reason")
-    _refuse_closed(report.branch, report.member, report.month)
+    refuse_closed(report.branch_id, report.member_id, report.month)
     return advance(report, "return", by=by, seen_version=seen_version, reason=reason, returned_reason=reason)
 
 
@@ -174,12 +175,6 @@ def _report_words(summary: str, plan: str) -> dict:
         "summary": checked_text(MonthlyReport, "summary", summary, "summary"),
         "plan": checked_text(MonthlyReport, "plan", plan, "plan"),
     }
-
-
-def _refuse_closed(branch, member, month: date) -> None:
-    rows = GroupAssessment.objects.filter(branch=branch, member=member, month=month, group_month__state="closed")
-    if rows.exists():
-        raise Refused(f"{month.year}年{month.month}月已经月结，汇报不能再改。")
 
 
 def _check_met(group_month, met_on: date | None) -> None:

@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from core import audit, clock
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.workflow import advance, amend, is_permitted
-from members.models import Member, Membership
-from records.calendar import deadline, monday_of, month_of_week, thursday_of
+from records.actions.attachments import keep_attachment
+from records.calendar import deadline, month_of_week
 from records.content import Content, checked_text
 from records.duties import duties_of_week
-from records.models import GroupAssessment, RecordAddition, RecordComment, RecordEntry, WeeklyRecord
+from records.filing import branch_to_file_in, refuse_closed
+from records.models import RecordAddition, RecordComment, RecordEntry, WeeklyRecord
 from records.models.weeks import OPEN
 from records.workflow import RECORD
 
@@ -25,7 +26,7 @@ def open_week(member, monday: date, *, by) -> WeeklyRecord:
     Refused for a week that has not begun, that the member does not owe, or whose month is closed. A draft that nobody
     has seen goes with a member who moved to another branch before the week's Thursday.
     """
-    branch = _branch_to_file_in(member, monday, by)
+    branch = branch_to_file_in(member, monday, by=by)
     record = WeeklyRecord.objects.filter(member=member, monday=monday).first()
     if record is None:
         record = _begin(member, branch, monday, state="draft")
@@ -39,17 +40,21 @@ def open_week(member, monday: date, *, by) -> WeeklyRecord:
 
 
 @transaction.atomic
-def save_draft(record, *, by, seen_version: int | None = None, **content) -> WeeklyRecord:
-    """Keep what was typed so far (the keywords of ``Content``). Nothing is written when nothing changed."""
+def save_draft(record, *, by, seen_version: int | None = None, photos=(), **content) -> WeeklyRecord:
+    """Keep what was typed so far (the keywords of ``Content``) and ``photos`` (checked uploads). Nothing is written
+    when nothing changed."""
     words = Content(**content)
     words.check(record.monday, is_final=False)
     _check_duties(words, record.member_id, record.branch_id, record.monday, record)
-    _refuse_closed(record.branch_id, record.member_id, record.month)
-    if seen_version in (None, record.version) and record.is_open and words.equals(record):
+    refuse_closed(record.branch_id, record.member_id, record.month)
+    is_same = seen_version in (None, record.version) and record.is_open and words.equals(record)
+    if is_same and not photos:
         return record
     amend(record, by=by, permission="record.write", verb="保存草稿", seen_version=seen_version, states=OPEN,
           **words.fields)  # fmt: skip
     _replace_entries(record, words)
+    for photo in photos:
+        keep_attachment(record, photo, by)
     return record
 
 
@@ -62,20 +67,21 @@ def submit_record(record, *, by, seen_version: int | None = None) -> WeeklyRecor
     ]
     words = Content(saved, record.shortcomings, record.improvements, record.is_nothing, record.nothing_reason)
     words.check(record.monday, is_final=True)
-    _refuse_closed(record.branch_id, record.member_id, record.month)
+    refuse_closed(record.branch_id, record.member_id, record.month)
     return advance(record, "submit", by=by, seen_version=seen_version, **_handed_in(record))
 
 
 @transaction.atomic
-def file_week(member, monday: date, entries, *, by, seen_version: int | None = 0, **content) -> WeeklyRecord:
+def file_week(member, monday: date, entries, *, by, seen_version: int | None = 0, photos=(), **content) -> WeeklyRecord:
     """Begin, fill and hand in a week in one go: what the phone's big button does.
 
-    ``entries`` and the keywords are those of ``Content``. ``seen_version`` is the version of the draft the page was
-    made with: 0 when there was none, None to take the record as it is. Raises Stale when there is another by now.
+    ``entries`` and the keywords are those of ``Content``, ``photos`` are checked uploads. ``seen_version`` is the
+    version of the draft the page was made with: 0 when there was none, None to take the record as it is. Raises Stale
+    when there is another by now.
     """
     words = Content(entries, **content)
     words.check(monday, is_final=True)
-    branch = _branch_to_file_in(member, monday, by)
+    branch = branch_to_file_in(member, monday, by=by)
     record = WeeklyRecord.objects.filter(member=member, monday=monday).select_related("branch").first()
     _check_duties(words, member.pk, branch.pk, monday, record)
     if record is None:
@@ -88,13 +94,15 @@ def file_week(member, monday: date, entries, *, by, seen_version: int | None = 0
     else:
         advance(record, "submit", by=by, seen_version=seen_version, branch=branch, **_handed_in(record), **words.fields)
     _replace_entries(record, words, is_new=record.version == 1)
+    for photo in photos:
+        keep_attachment(record, photo, by)
     return record
 
 
 @transaction.atomic
 def withdraw_record(record, *, by, seen_version: int | None = None) -> WeeklyRecord:
     """Take a record back that nobody has read yet. What is then handed in after the deadline is late."""
-    _refuse_closed(record.branch_id, record.member_id, record.month)
+    refuse_closed(record.branch_id, record.member_id, record.month)
     return advance(record, "withdraw", by=by, seen_version=seen_version, submitted_at=None)
 
 
@@ -113,7 +121,7 @@ def read_record(record, *, by, comment: str = "", good_example: bool = False, se
 def return_record(record, *, by, reason: str, seen_version: int | None = None) -> WeeklyRecord:
     """Send a record back to its writer, saying why. Whether it was late at first stays as it was."""
     reason = checked_text(WeeklyRecord, "returned_reason", reason, "reason")
-    _refuse_closed(record.branch_id, record.member_id, record.month)
+    refuse_closed(record.branch_id, record.member_id, record.month)
     return advance(record, "return", by=by, seen_version=seen_version, reason=reason, returned_reason=reason,
                    read_at=None, read_by=None, is_good_example=False)  # fmt: skip
 
@@ -154,32 +162,6 @@ def add_addition(record, *, by, text: str) -> RecordAddition:
     addition = RecordAddition.objects.create(record=record, author=by, text=text, at=clock.now())
     audit.record("写补充说明", record, by=by)
     return addition
-
-
-def _branch_to_file_in(member, monday: date, by):
-    """The branch that is owed the week; refuses whoever may not write it, and what cannot be written (any more)."""
-    if monday != monday_of(monday):
-        raise ValueError(f"{monday} is no Monday")
-    if monday > clock.today():
-        raise Refused("这一周还没有开始，到了那个周一再写。")
-    mine = Member.objects.permitted(by, "record.write").filter(pk=member.pk)
-    row = Membership.objects.on(thursday_of(monday)).filter(member__in=mine).select_related("branch").first()
-    if row is None:
-        if not mine.exists():
-            raise NotAllowed
-        raise Refused("这一周您还不在支部（或已经转出），不用写记实。")
-    if row.branch.records_since and thursday_of(monday) < row.branch.records_since:
-        raise Refused("支部那时还没有开始记实，这一周不用写。")
-    _refuse_closed(row.branch_id, member.pk, month_of_week(monday))
-    return row.branch
-
-
-def _refuse_closed(branch_id: int, member_id: int, month: date) -> None:
-    closed = GroupAssessment.objects.filter(
-        branch=branch_id, member=member_id, month=month, group_month__state="closed"
-    )  # fmt: skip
-    if closed.exists():
-        raise Refused(f"{month.year}年{month.month}月已经月结，这一周的记实不能再提交或修改。")
 
 
 def _check_duties(words: Content, member_id: int, branch_id: int, monday: date, record) -> None:
