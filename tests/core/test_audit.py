@@ -30,12 +30,17 @@ def test_a_line_outside_a_transaction_is_a_fault(cast, transactional_db):
         audit.record("试写", cast.branch, by=None)
 
 
+@transaction.atomic
+def rename_and_fail(cast):
+    cast.branch.name = "改名"
+    cast.branch.save()
+    audit.record("改名", cast.branch, by=cast.secretary)
+    raise ZeroDivisionError
+
+
 def test_change_and_line_die_together(cast):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        cast.branch.name = "改名"
-        cast.branch.save()
-        audit.record("改名", cast.branch, by=cast.secretary)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        rename_and_fail(cast)
     cast.branch.refresh_from_db()
     assert cast.branch.name == "河湾社区第一党支部"
     assert not AuditEntry.objects.filter(verb="改名").exists()

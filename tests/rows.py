@@ -1,0 +1,193 @@
+"""One row of everything, belonging to ``cast.member`` of the first branch: what the table tests point at."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from core.files import store_upload
+from core.models import Job
+from members.models import (
+    Appointment,
+    CategoryAssignment,
+    MemberCategory,
+    OfficeProposal,
+    RosterImport,
+    Transfer,
+)
+from records.models import Attachment, GroupAssessment, GroupMonth, MonthlyReport, RecordEntry, WeeklyRecord
+from reviews.models import (
+    Criterion,
+    Evaluation,
+    Finding,
+    Inspection,
+    Rectification,
+    ReviewCycle,
+    Score,
+    ScoreSheet,
+)
+from tests.cast import NOW, TODAY, Cast
+from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Duty, Zone, ZoneAssignment
+
+MONDAY = TODAY - timedelta(days=TODAY.weekday())
+MONTH = TODAY.replace(day=1)
+
+
+@dataclass
+class Rows:
+    """Each object under a short name."""
+
+    objects: dict = field(default_factory=dict)
+
+    def __getattr__(self, name):
+        return self.objects[name]
+
+
+def picture() -> SimpleUploadedFile:
+    content = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(content, "JPEG")
+    return SimpleUploadedFile("photo.jpg", content.getvalue(), "image/jpeg")
+
+
+def one_of_everything(cast: Cast) -> Rows:
+    rows = Rows()
+    member = cast.member.member
+    rows.objects |= {"organization": cast.branch, "group": cast.groups[0], "member": member, "account": cast.member}
+    _people(rows, cast, member)
+    _zones(rows, cast, member)
+    _records(rows, cast, member)
+    _reviews(rows, cast, member)
+    rows.objects["job"] = Job.objects.create(owner=cast.secretary, title="导出", created_at=NOW, beat_at=NOW)
+    return rows
+
+
+def _people(rows, cast, member) -> None:
+    stored = store_upload(picture(), by=cast.secretary)
+    category = MemberCategory.objects.create(organization=cast.committee, name="离退休")
+    rows.objects |= {
+        "stored": stored,
+        "category": category,
+        "category_assignment": CategoryAssignment.objects.create(
+            member=member, category=category, from_on=date(2024, 1, 1)
+        ),
+        "appointment": Appointment.objects.get(user=cast.group_leader),
+        "proposal": OfficeProposal.objects.create(branch=cast.branch, member=member, title="宣传委员"),
+        "roster_import": RosterImport.objects.create(
+            organization=cast.branch, file=stored, file_name="花名册.xlsx", created_by=cast.secretary, created_at=NOW
+        ),
+        "transfer": Transfer.objects.create(
+            member=cast.stranger.member,
+            source=cast.other_branch,
+            destination=cast.branch,
+            leaves_on=TODAY,
+            state="sent",
+        ),
+    }
+
+
+def _zones(rows, cast, member) -> None:
+    zone = Zone.objects.create(
+        branch=cast.branch, code="A1", name="一号楼", level="area", method="community", from_on=date(2026, 1, 1)
+    )
+    contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name="周家")
+    agreement = Agreement.objects.create(
+        branch=cast.branch,
+        member=member,
+        year=2026,
+        state="draft",
+        from_on=date(2026, 1, 1),
+        until_on=date(2026, 12, 31),
+    )
+    agreement.zones.add(zone)
+    rows.objects |= {
+        "zone": zone,
+        "assignment": ZoneAssignment.objects.create(zone=zone, part="lead", member=member, from_on=date(2026, 1, 1)),
+        "unit": CoverageUnit.objects.create(branch=cast.branch, kind="building", name="1号楼", zone=zone),
+        "contact": contact,
+        "mark": ContactMark.objects.create(contact=contact, mark="hardship", carer=member, from_on=date(2026, 2, 1)),
+        "agreement": agreement,
+        "duty": Duty.objects.create(
+            agreement=agreement,
+            category="work",
+            content="值守",
+            measure="每月2次",
+            target=Decimal(24),
+            unit="次",
+            weight=100,
+        ),
+    }
+
+
+def _records(rows, cast, member) -> None:
+    record = WeeklyRecord.objects.create(
+        branch=cast.branch,
+        member=member,
+        monday=MONDAY,
+        month=MONTH,
+        state="submitted",
+        first_submitted_at=NOW,
+        submitted_at=NOW,
+    )
+    entry = RecordEntry.objects.create(
+        record=record, done_on=TODAY, duty=rows.duty, content="值守两小时", quantity=Decimal(1)
+    )
+    month = GroupMonth.objects.create(branch=cast.branch, group=cast.groups[0], month=MONTH, state="open")
+    rows.objects |= {
+        "record": record,
+        "entry": entry,
+        "attachment": Attachment.objects.create(record=record, file=rows.stored, name="photo.jpg", added_at=NOW),
+        "report": MonthlyReport.objects.create(branch=cast.branch, member=member, month=MONTH, state="draft"),
+        "group_month": month,
+        "assessment": GroupAssessment.objects.create(
+            branch=cast.branch, group_month=month, member=member, month=MONTH, rating="good",
+            assessed_by=cast.group_leader, assessed_at=NOW,
+        ),
+    }  # fmt: skip
+
+
+def _reviews(rows, cast, member) -> None:
+    inspection = Inspection.objects.create(
+        branch=cast.branch,
+        title="第四季度检查",
+        year=2026,
+        quarter=4,
+        starts_on=TODAY,
+        ends_on=TODAY,
+        state="under_way",
+        methods=["documents"],
+    )
+    inspection.inspectors.add(cast.inspector, cast.committee_member)
+    criterion = Criterion.objects.create(inspection=inspection, order=1, content="记实", full_marks=Decimal(100))
+    sheet = ScoreSheet.objects.create(branch=cast.branch, inspection=inspection, member=member, zone=rows.zone)
+    cycle = ReviewCycle.objects.create(
+        branch=cast.branch, year=2026, state="preparing", counts_from=date(2026, 1, 1), counts_until=date(2026, 12, 31)
+    )
+    finding = Finding.objects.create(
+        branch=cast.branch,
+        inspection=inspection,
+        kind="fault",
+        member=member,
+        content="记实过简",
+        due_on=TODAY,
+        state="open",
+    )
+    rows.objects |= {
+        "inspection": inspection,
+        "criterion": criterion,
+        "sheet": sheet,
+        "score": Score.objects.create(sheet=sheet, criterion=criterion, marks=Decimal(90), reason="缺一周"),
+        "finding": finding,
+        "rectification": Rectification.objects.create(
+            finding=finding,
+            text="已补充",
+            file=rows.stored,
+            file_name="photo.jpg",
+            reported_by=cast.member,
+            reported_at=NOW,
+        ),
+        "cycle": cycle,
+        "evaluation": Evaluation.objects.create(branch=cast.branch, cycle=cycle, member=member, state="open"),
+    }
