@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import FileResponse
 from django.utils.http import content_disposition_header
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 from pillow_heif import register_heif_opener
 
 from core import clock
@@ -187,6 +187,7 @@ def _clean_picture(content: bytes) -> tuple[bytes, str]:
 
 
 def _written_anew(picture: Image.Image, sharp: bool) -> tuple[bytes, str]:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process that imports it
     # With a gap, a JPEG is decoded at a half or a quarter of its size, which spares most of the memory.
     picture.thumbnail((MAX_EDGE, MAX_EDGE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     picture = ImageOps.exif_transpose(picture)
