@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -35,7 +36,12 @@ def make_archive(target: Path) -> dict:
         copy = Path(folder) / DATABASE[connection.vendor]
         _copy_database(copy)
         draft = Path(folder) / "archive"
-        manifest = {"made_at": clock.now().isoformat(), "database": connection.vendor, "heads": heads, "sha256": {}}
+        manifest: dict[str, Any] = {
+            "made_at": clock.now().isoformat(),
+            "database": connection.vendor,
+            "heads": heads,
+            "sha256": {},
+        }
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
             for name, path in _contents(copy):
                 archive.write(path, name)

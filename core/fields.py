@@ -16,8 +16,8 @@ class HundredthsField(models.IntegerField):
     """
 
     # What type checkers take the values for; IntegerField would say int.
-    _pyi_private_set_type: Decimal | int | str
-    _pyi_private_get_type: Decimal
+    _pyi_private_set_type: Decimal | int | str  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
 
     def from_db_value(self, value, expression, connection):
         return None if value is None else Decimal(value) / HUNDRED
@@ -45,4 +45,5 @@ class HundredthsField(models.IntegerField):
 
     @property
     def validators(self):
-        return self._validators
+        """Those of the field alone: IntegerField's bounds are of the stored number, not of the value."""
+        return self._validators  # type: ignore[attr-defined]

@@ -2,8 +2,10 @@
 
 import uuid
 from decimal import Decimal
+from typing import cast
 
 from django import forms
+from django.http import QueryDict
 
 from core import clock
 from core.models import FormReceipt
@@ -19,12 +21,12 @@ class ActionForm(forms.Form):
     form_key = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "页面已过期，请刷新后重试。"})
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, obj=None, user=None, initial=None, **kwargs):
+    def __init__(self, data=None, files=None, *, obj=None, user=None, initial=None, **kwargs):
         self.obj, self.user, self.conflict = obj, user, []
         start = {"form_key": uuid.uuid4(), "version": getattr(obj, "version", None)}
         if obj is not None:
             start |= self.initial_from(obj)
-        super().__init__(*args, initial=start | (initial or {}), **kwargs)
+        super().__init__(data, files, initial=start | (initial or {}), **kwargs)
 
     def initial_from(self, obj) -> dict:
         """Values of the object for the fields of the same name."""
@@ -49,8 +51,9 @@ class ActionForm(forms.Form):
                 and shown(theirs[name]) != shown(self.cleaned_data.get(name))
             ):
                 self.conflict.append((field.label, shown(theirs[name]), shown(self.cleaned_data.get(name))))
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(current.version)
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("version")] = str(current.version)
+        self.data = data
 
 
 class ReasonForm(ActionForm):

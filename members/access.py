@@ -147,7 +147,7 @@ class PermittedQuerySet(models.QuerySet):
         """Rows on which ``user`` holds ``permission`` today: the base of every list, page, choice, export, download."""
         if permission not in PERMISSIONS:
             raise ValueError(f"no such permission: {permission}")
-        paths: Paths = self.model.access
+        paths: Paths = self.model.access  # type: ignore[attr-defined]
         reachable = Q(pk__in=[])
         for grant in grants_of(user):
             reach = GRANTS[grant.role].get(permission)
@@ -188,7 +188,7 @@ def _in_organization(paths: Paths, reach: Reach, grant: Grant, *, past: bool) ->
     if paths.organization is None or grant.organization_id is None:
         return Q(pk__in=[])
     if reach is Reach.SUBTREE:
-        node = {f"{paths.organization}__path__startswith".lstrip("_"): grant.path}
+        node: dict[str, str | int] = {f"{paths.organization}__path__startswith".lstrip("_"): grant.path}
     else:
         node = {paths.organization or "pk": grant.organization_id}
     if not paths.dated:

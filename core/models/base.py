@@ -1,9 +1,13 @@
 """What most models share: a state with a version, and a period of validity."""
 
 from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from core.workflow import Workflow
 
 
 class Stateful(models.Model):
@@ -11,6 +15,7 @@ class Stateful(models.Model):
 
     state = models.CharField("状态", max_length=24)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
+    workflow: ClassVar["Workflow"]
 
     class Meta:
         abstract = True

@@ -29,7 +29,7 @@ class Job(models.Model):
 
     @property
     def state_tone(self) -> str:
-        return {self.State.DONE: "done", self.State.FAILED: "late"}.get(self.state, "info")
+        return {"done": "done", "failed": "late"}.get(self.state, "info")
 
     def __str__(self) -> str:
         return self.title

@@ -1,6 +1,7 @@
 """The one way a page changes something: find, validate, act once, redirect."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -31,11 +32,12 @@ class ActionView(View):
     PermissionDenied) and act in ``perform``, which returns the URL (or object) to go to.
     """
 
-    form_class = forms.ActionForm
+    form_class: Any = forms.ActionForm
     template_name = "layouts/form.html"
     success_message = ""
-    model = None
-    see = act = ""
+    model: Any = None
+    see: str = ""
+    act: str = ""
 
     def find(self):
         """Return the object of the page, or None where the page makes a new one."""
@@ -111,10 +113,10 @@ class ActionView(View):
                 receipt.result = resolve_url(self.perform(form))
                 receipt.save(update_fields=["result"])
         except IntegrityError:
-            receipt = forms.receipt_for(key, user)
-            if receipt is None:  # some other constraint: a fault of ours, not a second sending
+            earlier = forms.receipt_for(key, user)
+            if earlier is None:  # some other constraint: a fault of ours, not a second sending
                 raise
-            return receipt.result
+            return earlier.result
         if self.success_message:
             messages.success(self.request, self.success_message)
         return receipt.result
@@ -130,13 +132,12 @@ class StepView(ActionView):
     step = ""
     template_name = "layouts/confirm.html"
 
-    @property
-    def form_class(self):
-        return forms.ReasonForm if self.model.workflow[self.step].needs_reason else forms.ActionForm
-
-    @property
-    def act(self):
-        return self.model.workflow[self.step].permission
+    def setup(self, request, *args, **kwargs):
+        step = self.model.workflow[self.step]
+        self.act = step.permission
+        if step.needs_reason and self.form_class is forms.ActionForm:
+            self.form_class = forms.ReasonForm
+        super().setup(request, *args, **kwargs)
 
     def context(self, form):
         return {"step": self.model.workflow[self.step]}

@@ -39,6 +39,6 @@ def job_progress(request, pk):
 
 def job_file(request, pk):
     job = _own(request, pk)
-    if job.file_id is None:
+    if job.file is None:
         raise Http404
     return file_response(job.file, job.file_name)
