@@ -139,6 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # A whole branch sits behind one address: lock the pair of account and address, never the address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "members.authentication.attempted_account"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True

@@ -1,5 +1,7 @@
 """Signing in by account name or phone number, and what a password must be."""
 
+import unicodedata
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import ValidationError
@@ -13,7 +15,7 @@ class PhoneOrNameBackend(ModelBackend):
     def authenticate(self, request, username=None, password=None, **kwargs):
         if not username or password is None:
             return None
-        user = self.find(username.strip())
+        user = self.find(username)
         if user is None:
             get_user_model()().set_password(password)  # the same time as for a known name: names cannot be fished
             return None
@@ -23,7 +25,11 @@ class PhoneOrNameBackend(ModelBackend):
 
     @staticmethod
     def find(typed: str):
-        """Return the only active account that ``typed`` (name in any case, or phone number) means, else None."""
+        """Return the only active account that ``typed`` (name in any case, or phone number) means, else None.
+
+        Full-width letters and digits and stray spaces are what phones' keyboards make of it.
+        """
+        typed = "".join(unicodedata.normalize("NFKC", typed).split())
         by_name = get_user_model().objects.filter(username__iexact=typed).first()
         if by_name or not typed.isdigit():
             return by_name
@@ -46,6 +52,14 @@ class ThreeKindsValidator:
 
     def get_help_text(self):
         return self.message
+
+
+def attempted_account(request, credentials=None) -> str:
+    """Return what failed attempts are counted against: the account, however its owner was named. Otherwise every way
+    of writing the name, and the phone number, would have five attempts of its own."""
+    typed = (credentials or {}).get("username") or request.POST.get("username", "")
+    user = PhoneOrNameBackend.find(typed)
+    return user.username if user else typed.strip().casefold()[:255]
 
 
 def locked_out(request, original_response=None, credentials=None, *args, **kwargs):

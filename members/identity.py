@@ -25,6 +25,19 @@ def sealed(number: str) -> str:
     return _box(settings.AUDIT_KEY).encrypt(number.upper().encode()).decode() if number else ""
 
 
+def sealed_bytes(content: bytes) -> bytes:
+    """Seal a file that holds ID numbers."""
+    return _box(settings.AUDIT_KEY).encrypt(content)
+
+
+def opened_bytes(token: bytes) -> bytes | None:
+    """Return the file sealed in ``token``; None when the key is another installation's."""
+    try:
+        return _box(settings.AUDIT_KEY).decrypt(token)
+    except InvalidToken:
+        return None
+
+
 def opened(token: str) -> str:
     """Return the number sealed in ``token``; empty when there is none or the key is another installation's."""
     if not token:

@@ -1,2 +1,63 @@
+"""Pages about people, accounts, offices and organisations."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from members.views import accounts, offices, organizations, people, roster, start, transfers
+
 app_name = "members"
-urlpatterns = []
+
+urlpatterns = [
+    path("login/", accounts.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("activate/", accounts.Activation.as_view(), name="activate"),
+    path("start/", start.Start.as_view(), name="start"),
+    path("start/<slug:step>/", start.Start.as_view(), name="start-step"),
+    path("account/", accounts.account, name="account"),
+    path("account/password/", accounts.PasswordChange.as_view(), name="password-change"),
+    path("account/sign-out-everywhere/", accounts.SignOutEverywhere.as_view(), name="sign-out-everywhere"),
+    path("accounts/<int:pk>/", accounts.account_detail, name="account-detail"),
+    path("accounts/<int:pk>/slip/", accounts.AccountSlip.as_view(), name="account-slip"),
+    path("accounts/<int:pk>/deactivate/", accounts.AccountDeactivate.as_view(), name="account-deactivate"),
+    path("accounts/<int:pk>/reactivate/", accounts.AccountReactivate.as_view(), name="account-reactivate"),
+    path("members/", people.MemberList.as_view(), name="member-list"),
+    path("members/export/", people.MemberList.as_view(exporting=True), name="member-export"),
+    path("members/add/", people.MemberAdd.as_view(), name="member-add"),
+    path("members/slips/", people.SlipsPrint.as_view(), name="slip-print"),
+    path("members/slips/done/", accounts.slip_done, name="slip-done"),
+    path("members/group/", people.GroupAssign.as_view(), name="group-assign"),
+    path("members/import/", roster.RosterAdd.as_view(), name="roster-add"),
+    path("members/import/template/", roster.roster_template, name="roster-template"),
+    path("members/import/<int:pk>/", roster.roster_detail, name="roster-detail"),
+    path("members/import/<int:pk>/confirm/", roster.RosterConfirm.as_view(), name="roster-confirm"),
+    path("members/import/<int:pk>/abandon/", roster.RosterAbandon.as_view(), name="roster-abandon"),
+    path("members/import/<int:pk>/refused/", roster.roster_refused, name="roster-refused"),
+    path("members/<int:pk>/", people.member_detail, name="member-detail"),
+    path("members/<int:pk>/change/", people.MemberChange.as_view(), name="member-change"),
+    path("members/<int:pk>/group/", people.MemberGroup.as_view(), name="member-group"),
+    path("members/<int:pk>/category/", people.MemberCategoryPage.as_view(), name="member-category"),
+    path("members/<int:pk>/identity/", people.IdentityReveal.as_view(), name="member-identity"),
+    path("members/<int:pk>/slip/", people.MemberSlip.as_view(), name="member-slip"),
+    path("members/<int:pk>/appoint/", offices.MemberAppoint.as_view(), name="member-appoint"),
+    path("members/<int:pk>/transfer/", transfers.MemberTransfer.as_view(), name="member-transfer"),
+    path("members/<int:pk>/leave/", transfers.MemberLeave.as_view(), name="member-leave"),
+    path("transfers/", transfers.transfer_list, name="transfer-list"),
+    path("transfers/<int:pk>/receive/", transfers.TransferReceive.as_view(), name="transfer-receive"),
+    path("transfers/<int:pk>/decline/", transfers.TransferDecline.as_view(), name="transfer-decline"),
+    path("organizations/", organizations.OrganizationList.as_view(), name="organization-list"),
+    path("organizations/export/", organizations.OrganizationList.as_view(exporting=True), name="organization-export"),
+    path("organizations/<int:pk>/", organizations.organization_detail, name="organization-detail"),
+    path("organizations/<int:pk>/change/", organizations.OrganizationChange.as_view(), name="organization-change"),
+    path("organizations/<int:pk>/add/", organizations.OrganizationAdd.as_view(), name="organization-add"),
+    path("organizations/<int:pk>/groups/add/", organizations.GroupAdd.as_view(), name="group-add"),
+    path("organizations/<int:pk>/categories/add/", organizations.CategoryAdd.as_view(), name="category-add"),
+    path("organizations/<int:pk>/accounts/add/", accounts.AccountAdd.as_view(), name="account-add"),
+    path("organizations/<int:pk>/appoint/", offices.OrganizationAppoint.as_view(), name="organization-appoint"),
+    path("groups/<int:pk>/rename/", organizations.GroupRename.as_view(), name="group-rename"),
+    path("groups/<int:pk>/close/", organizations.GroupClose.as_view(), name="group-close"),
+    path("categories/<int:pk>/rename/", organizations.CategoryRename.as_view(), name="category-rename"),
+    path("appointments/<int:pk>/end/", offices.AppointmentEnd.as_view(), name="appointment-end"),
+    path("proposals/", offices.proposal_list, name="proposal-list"),
+    path("proposals/<int:pk>/confirm/", offices.ProposalConfirm.as_view(), name="proposal-confirm"),
+    path("proposals/<int:pk>/dismiss/", offices.ProposalDismiss.as_view(), name="proposal-dismiss"),
+]

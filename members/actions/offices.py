@@ -65,6 +65,8 @@ def _refuse_appointment(user: User, role: Role, organization: Organization, grou
 def end_appointment(appointment: Appointment, *, by: Any, on: date | None = None) -> None:
     """End an office: from ``on`` (today; not later) it gives no access. Raises Refused for one that has ended, and for
     the last administrator of all."""
+    if by is not None and by.pk == appointment.user_id:
+        raise Refused("不能免去自己的职务，请由他人办理。")
     on = max(on or clock.today(), appointment.from_on)
     if appointment.until_on is not None and appointment.until_on <= on:
         raise Refused(f"“{appointment}”已经免去了。")

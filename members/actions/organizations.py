@@ -59,7 +59,7 @@ def _refuse_code(code: str) -> None:
 
 @transaction.atomic
 def change_organization(organization: Organization, *, seen_version: int | None, by: Any, **fields: Any) -> None:
-    """Change name, domain, branch type, grace hours or the day records begin. The code stays: members' numbers hold it."""
+    """Change name, domain, branch type, grace hours or the day records begin. Not the code: numbers hold it."""
     apply_changes(organization, seen_version=seen_version, verb="修改党组织", by=by, **fields)
 
 

@@ -188,6 +188,11 @@ class Member(models.Model):
         return day.year - self.birth_on.year - ((day.month, day.day) < (self.birth_on.month, self.birth_on.day))
 
     @property
+    def account_label(self) -> str:
+        """Of rows fetched ``with_account_state``."""
+        return AccountState(self.account_state).label
+
+    @property
     def is_full(self) -> bool:
         return self.stage == self.Stage.FULL
 

@@ -1,0 +1,17 @@
+"""The places of this room in the desk's navigation."""
+
+from django.urls import reverse
+
+from core.registry import NavigationItem
+from members.access import Role
+
+SEES_MEMBERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR}
+SEES_ORGANIZATIONS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.SUPERVISOR, Role.ADMINISTRATOR}
+
+
+def desk_places(user):
+    if user.roles & SEES_MEMBERS:
+        yield NavigationItem("党员", reverse("members:member-list"), "people", reverse("members:member-list"), 10)
+    if user.roles & SEES_ORGANIZATIONS:
+        url = reverse("members:organization-list")
+        yield NavigationItem("组织", url, "diagram-3", url, 90)
