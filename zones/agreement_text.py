@@ -29,6 +29,7 @@ TERMS = (
         "生效后需要变更的，由双方另签新版；新版生效前，本责任书继续有效。",
     )),
 )  # fmt: skip
+HEAD = ("编号：", "党支部：", "党小组：", "责任党员：", "责任区：", "责任期限：")
 NUMERALS = "一二三四五"
 
 
@@ -101,6 +102,24 @@ def _terms() -> Iterator[str]:
         yield heading
         for number, sentence in enumerate(sentences, 1):
             yield f"{number}．{sentence}"
+
+
+def paragraphs(text: str) -> list[tuple[str, str]]:
+    """Return (kind, line) for each line of a text: ``title head h2 h3 p`` say how it is set, on paper and on screen."""
+    kinds = []
+    for number, line in enumerate(text.splitlines()):
+        if number == 0:
+            kind = "title"
+        elif line.startswith(HEAD):
+            kind = "head"
+        elif line[1:2] == "、" and line[0] in NUMERALS:
+            kind = "h2"
+        elif line[:1] == "（" and line[1:2] in NUMERALS and line[2:3] == "）":
+            kind = "h3"
+        else:
+            kind = "p"
+        kinds.append((kind, line))
+    return kinds
 
 
 def one_line(text: str) -> str:

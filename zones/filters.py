@@ -124,7 +124,7 @@ class ContactFilter(BranchFilterSet):
 
 class AgreementFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音、编号", method="search")
-    year = filters.ChoiceFilter(label="年度", choices=[], empty_label=None)
+    year = filters.ChoiceFilter(label="年度", choices=[])
     state = filters.ChoiceFilter(label="状态", choices=Agreement.workflow.choices, empty_label="全部现行")
     group = filters.ModelChoiceFilter(
         label="党小组", queryset=PartyGroup.objects.none(), empty_label="全部", method="in_group"
@@ -137,8 +137,10 @@ class AgreementFilter(BranchFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         this_year = clock.today().year
-        years = range(this_year + 1, this_year - 6, -1)
-        self.filters["year"].field.choices = [(str(year), f"{year}年") for year in years]
+        others = [year for year in range(this_year + 1, this_year - 6, -1) if year != this_year]
+        self.filters["year"].extra |= {
+            "choices": [(str(year), f"{year}年") for year in others], "empty_label": f"{this_year}年"
+        }  # fmt: skip
         groups = PartyGroup.objects.permitted(self.request.user, "organization.view").filter(is_closed=False)
         self.filters["group"].field.queryset = groups.select_related("branch")
 

@@ -1,8 +1,16 @@
 from django.urls import path
 
-from zones.views import assignments, contacts, coverage, units, zones
+from zones.views import agreements, assignments, contacts, coverage, duties, steps, units, zones
 
 app_name = "zones"
+
+
+def step_path(name: str, page: steps.StepPage):
+    """The page of one step of an agreement."""
+    view = steps.AgreementStep.as_view(step=name)
+    return path(f"agreements/<int:pk>/{page.route}/", view, name=f"agreement-{page.route}")
+
+
 urlpatterns = [
     path("zones/", zones.ZoneList.as_view(), name="zone-list"),
     path("zones/export/", zones.ZoneList.as_view(exporting=True), name="zone-export"),
@@ -28,4 +36,16 @@ urlpatterns = [
     path("contacts/<int:pk>/mark/", contacts.ContactMarkAdd.as_view(), name="contact-mark"),
     path("contacts/marks/<int:pk>/carer/", contacts.MarkCarer.as_view(), name="mark-carer"),
     path("contacts/marks/<int:pk>/end/", contacts.MarkEnd.as_view(), name="mark-end"),
+    path("agreements/", agreements.AgreementList.as_view(), name="agreement-list"),
+    path("agreements/export/", agreements.AgreementList.as_view(exporting=True), name="agreement-export"),
+    path("agreements/balance/", agreements.AgreementBalance.as_view(), name="agreement-balance"),
+    path("agreements/mine/", agreements.mine, name="agreement-mine"),
+    path("agreements/start/", agreements.AgreementStart.as_view(), name="agreement-start"),
+    path("agreements/open/", agreements.AgreementOpen.as_view(), name="agreement-open"),
+    path("agreements/<int:pk>/", agreements.AgreementPage.as_view(), name="agreement-detail"),
+    path("agreements/<int:pk>/duties/", duties.DutiesEdit.as_view(), name="agreement-duties"),
+    path("agreements/<int:pk>/amend/", agreements.AgreementAmend.as_view(), name="agreement-amend"),
+    path("agreements/<int:pk>/compare/", agreements.AgreementCompare.as_view(), name="agreement-compare"),
+    path("agreements/<int:pk>/paper/", agreements.paper, name="agreement-paper"),
+    *(step_path(name, page) for name, page in steps.STEPS.items()),
 ]

@@ -74,9 +74,8 @@ def mark_contact(
         raise Refused(f"“{contact}”在这段时间已经标记为{Mark(mark).label}。", "mark")
     with unique_or_refused(f"“{contact}”刚刚由别人标记为{Mark(mark).label}。", "mark"):
         row = ContactMark.objects.create(contact=contact, mark=mark, carer=carer, from_on=from_on)
-    audit.record(
-        f"标记为{Mark(mark).label}", contact, by=by, changes={"帮带党员": ["", str(carer or "")]}, from_on=from_on
-    )
+    told = {"changes": {"帮带党员": ["", str(carer)]}} if carer else {}
+    audit.record(f"标记为{Mark(mark).label}", contact, by=by, from_on=from_on, **told)
     return row
 
 

@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from core import clock
 from core.fields import HundredthsField
 from core.models import Stateful
-from members.access import Paths, PermittedQuerySet
-from members.models import Member, Organization
+from members.access import Paths, PermittedQuerySet, Role
+from members.models import Appointment, GroupMembership, Member, Organization
 from zones.models.zones import Zone
 from zones.workflow import AGREEMENT
 
@@ -30,12 +32,38 @@ SIGNED = ("signed", "in_force", "superseded")
 
 
 class AgreementQuerySet(PermittedQuerySet):
+    def with_board(self, day=None):
+        """Add ``group_name`` of ``day`` (today), ``duty_count`` and ``weight_total``, each from a subquery."""
+        groups = GroupMembership.objects.on(day or clock.today()).filter(member=OuterRef("member"))
+        duties = Duty.objects.filter(agreement=OuterRef("pk")).order_by().values("agreement")
+        return self.annotate(
+            group_name=Subquery(groups.values("group__name")[:1]),
+            duty_count=Coalesce(Subquery(duties.annotate(n=Count("pk")).values("n")), 0),
+            weight_total=Coalesce(Subquery(duties.annotate(n=Sum("weight")).values("n")), 0),
+        )
+
+    def without_group_leader(self, day=None):
+        """Those whose group has no leader on ``day`` (today) to review them, the leaders' own among them."""
+        day = day or clock.today()
+        leaders = Appointment.objects.on(day).filter(role=Role.GROUP_LEADER)
+        led = GroupMembership.objects.on(day).filter(group__in=leaders.values("group_id"))
+        reviewed_by_others = led.exclude(member__in=leaders.filter(user__member__isnull=False).values("user__member"))
+        return self.exclude(member__in=reviewed_by_others.values("member_id"))
+
     def in_force(self):
         return self.filter(state="in_force")
 
     def current(self):
         """The newest version of each: everything that was not replaced or called off."""
         return self.exclude(state__in=OVER)
+
+    def editions_of(self, agreement: "Agreement"):
+        """Every edition of the same member's agreement of the same year, the newest first."""
+        same = self.filter(branch=agreement.branch_id, member=agreement.member_id, year=agreement.year)
+        return same.select_related("member").order_by("-edition")
+
+    def counted_by_state(self) -> dict[str, int]:
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))
 
     def open(self):
         """Those on their way: neither in force nor over."""
@@ -97,6 +125,23 @@ class Agreement(Stateful):
     def is_signed(self) -> bool:
         """Whether the text is frozen: what is read and printed from then on is the text, not the rows."""
         return self.state in SIGNED
+
+    def sections(self) -> list[dict]:
+        """Each category with its duties and their weight, or with the reason why there are none. Two queries, or none
+        when both relations were prefetched."""
+        duties: dict[str, list[Duty]] = {}
+        for duty in self.duties.all():
+            duties.setdefault(duty.category, []).append(duty)
+        excused = {row.category: row.reason for row in self.excused_categories.all()}
+        return [
+            {
+                "label": label,
+                "duties": duties.get(category, []),
+                "weight": sum(duty.weight for duty in duties.get(category, [])),
+                "excuse": excused.get(category, ""),
+            }
+            for category, label in Category.choices
+        ]
 
     def shortfalls(self) -> list[str]:
         """What keeps the draft from being declared, a sentence each; empty when nothing does. Two queries."""
@@ -171,10 +216,12 @@ class Duty(models.Model):
 
     @property
     def target_text(self) -> str:
-        """The target as one reads it: 每年不少于 12 次; empty where there is none."""
+        """The target as one reads it: 每年不少于12次, 每月0起; empty where there is none."""
         if self.target is None:
             return ""
         amount = f"{self.target.normalize():f}"
+        if not self.target and self.comparison == self.Comparison.AT_MOST:
+            return f"{self.get_period_display()}0{self.unit}"
         return f"{self.get_period_display()}{self.get_comparison_display()}{amount}{self.unit}"
 
 

@@ -1,0 +1,273 @@
+"""Pages of the agreements: the list, one's own, one agreement, opening, the load side by side, editions, the paper."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views import View
+
+from core import clock
+from core.forms import ActionForm
+from core.history import history_of
+from core.pdf import pdf_response, render_pdf
+from core.views.action import ActionView, find_permitted
+from core.views.lists import ListPage
+from core.workflow import available_steps, is_permitted
+from members.models import Organization
+from zones import exports
+from zones.actions.agreements import amend_agreement, open_agreements, start_agreement
+from zones.agreement_text import paragraphs, text_digest, text_of
+from zones.editions import differences
+from zones.filters import AgreementFilter
+from zones.forms.agreements import AmendForm, OpenForm
+from zones.models import Agreement, ZoneAssignment
+from zones.models.agreements import FULL_WEIGHT, Category
+from zones.views.steps import STEPS
+from zones.views.zones import branch_to_manage
+
+CRUMBS = [("责任书", "/agreements/")]
+WAY = [
+    ("自定", ("draft",), "本人"),
+    ("小组评议", ("declared",), "党小组"),
+    ("支部认定", ("reviewed",), "党支部"),
+    ("本人签字", ("approved",), "本人"),
+    ("书记会签", ("signed",), "党支部"),
+    ("生效", ("in_force", "superseded"), ""),
+]
+
+
+class AgreementList(ListPage):
+    template_name = "zones/agreements/list.html"
+    filter_class = AgreementFilter
+    sorts = {
+        "name": ("member__pinyin", "member_id", "-edition"),
+        "state": ("state", "member__pinyin", "id"),
+        "duties": ("duty_count", "id"),
+    }
+    columns, export_name, export_route = exports.AGREEMENTS, "责任书", "zones:agreement-export"
+
+    def rows(self):
+        agreements = Agreement.objects.permitted(self.request.user, "agreement.view")
+        return agreements.select_related("branch", "member").with_board().prefetch_related("zones")
+
+    def context(self):
+        user = self.request.user
+        return {
+            "tiles": self.tiles(),
+            "may_open": Organization.objects.permitted(user, "agreement.open").exists(),
+        }
+
+    def tiles(self) -> list[dict]:
+        """How many stand at each step; a tile narrows the list to it."""
+        asked = self.request.GET.copy()
+        for name in ("state", "page"):
+            asked.pop(name, None)
+        everything = AgreementFilter(asked, queryset=Agreement.objects.permitted(self.request.user, "agreement.view"),
+                                     request=self.request).qs  # fmt: skip
+        counts = everything.counted_by_state()
+        tiles = []
+        for state, label in Agreement.workflow.labels.items():
+            if state in counts:
+                asked["state"] = state
+                tiles.append({"label": label, "value": counts[state], "unit": "份", "url": f"?{asked.urlencode()}"})
+        return tiles
+
+
+def mine(request):
+    """Lead a member to the agreement of this year; where there is none, to the page that begins one."""
+    if not request.user.member_id:
+        raise PermissionDenied
+    own = Agreement.objects.permitted(request.user, "agreement.declare").filter(year=clock.today().year)
+    found = own.current().order_by("-edition").first()
+    return redirect(found or "zones:agreement-start")
+
+
+class AgreementStart(ActionView):
+    """A member begins this year's agreement."""
+
+    template_name = "zones/agreements/start.html"
+    form_class = ActionForm
+
+    def find(self):
+        if not self.request.user.member_id:
+            raise PermissionDenied
+
+    def perform(self, form):
+        member = self.request.user.member
+        return reverse("zones:agreement-duties", args=[
+            start_agreement(member, year=clock.today().year, by=self.request.user).pk
+        ])  # fmt: skip
+
+    def context(self, form):
+        held = ZoneAssignment.objects.on(clock.today()).responsible().filter(member=self.request.user.member_id)
+        return {
+            "page_title": f"{clock.today().year}年责任书",
+            "submit_label": "开始自定责任",
+            "zones": held.select_related("zone"),
+        }
+
+
+class AgreementOpen(ActionView):
+    """The secretary opens the year's agreements for all members with a zone."""
+
+    template_name = "zones/agreements/open.html"
+    form_class = OpenForm
+
+    def find(self):
+        self.branch = branch_to_manage(self.request.user, "agreement.open")
+
+    def perform(self, form):
+        opened = open_agreements(self.branch, by=self.request.user, **form.answers)
+        messages.success(self.request, f"已发起{len(opened)}份，党员登录后会看到“自定责任”。")
+        return reverse("zones:agreement-list")
+
+    def context(self, form):
+        return {"breadcrumb": CRUMBS, "page_title": "发起签订责任书", "submit_label": "发起",
+                "page_lead": f"{self.branch}", "cancel_url": reverse("zones:agreement-list")}  # fmt: skip
+
+
+class AgreementPage(View):
+    def get(self, request, pk):
+        agreements = Agreement.objects.permitted(request.user, "agreement.view").select_related("branch", "member")
+        agreement = get_object_or_404(agreements.with_board(), pk=pk)
+        is_own = agreement.member_id == request.user.member_id
+        shortfalls = agreement.shortfalls() if agreement.state == "draft" else []
+        context = {
+            "agreement": agreement,
+            "is_own": is_own,
+            "breadcrumb": CRUMBS,
+            "way": way(agreement),
+            "sections": agreement.sections(),
+            "zones": agreement.zones.all(),
+            "signatures": agreement.signatures.filter(text_digest=agreement.text_digest) if agreement.is_signed else [],
+            "editions": Agreement.objects.editions_of(agreement),
+            "shortfalls": shortfalls,
+            "full_weight": FULL_WEIGHT,
+            "choices": self.choices(request, agreement, shortfalls),
+            "waiting_for": waiting_for(agreement),
+            "history": history_of(agreement),
+        }
+        return render(request, "zones/agreements/detail.html", context)
+
+    def choices(self, request, agreement, shortfalls) -> list[dict]:
+        """What this person can do now: the steps of the table that have a page, and what goes with them."""
+        steps = [step for step in available_steps(agreement, request.user) if step.name in STEPS]
+        found = []
+        if any(step.name == "declare" for step in steps):
+            found.append(link(agreement, "填写责任项", "duties", "pencil", is_primary=bool(shortfalls)))
+        for number, step in enumerate(steps):
+            first = number == 0 and not (step.name == "declare" and shortfalls)
+            found.append(link(agreement, step.label, STEPS[step.name].route, STEPS[step.name].icon, is_primary=first))
+        if agreement.state == "in_force" and self.may_amend(request.user, agreement):
+            found.append(
+                link(agreement, "变更责任书", "amend", "pencil-square", hint="另签新版；新版生效前，这一版继续有效。")
+            )
+        found.append(link(agreement, "打印责任书（PDF）", "paper", "printer"))
+        return found
+
+    def may_amend(self, user, agreement) -> bool:
+        has_open = any(edition.state not in {"in_force", "superseded", "cancelled"} for edition in
+                       Agreement.objects.editions_of(agreement))  # fmt: skip
+        return not has_open and (
+            is_permitted(agreement, user, "agreement.declare") or is_permitted(agreement, user, "agreement.open")
+        )
+
+
+def link(agreement, label: str, route: str, icon: str, **more) -> dict:
+    return {"label": label, "url": reverse(f"zones:agreement-{route}", args=[agreement.pk]), "icon": icon, **more}
+
+
+def way(agreement) -> list[dict]:
+    """The line of steps with where this agreement stands."""
+    reached = next((n for n, (_, states, _) in enumerate(WAY) if agreement.state in states), -1)
+    last = len(WAY) - 1
+    return [
+        {"label": label, "note": who, "state": "done" if n < reached or n == reached == last else
+         "current" if n == reached else "next"}
+        for n, (label, _, who) in enumerate(WAY)
+    ]  # fmt: skip
+
+
+def waiting_for(agreement) -> str:
+    """Whose turn it is, in words."""
+    return {
+        "draft": "等本人填写责任项并申报。",
+        "declared": "等党小组评议。组长本人的由书记评议，书记本人的由副书记或支委评议。",
+        "reviewed": "等党支部认定。书记本人的由副书记或支委认定。",
+        "approved": "等本人看过后签字。",
+        "signed": "等书记会签。书记本人的由副书记或支委会签。",
+    }.get(agreement.state, "")
+
+
+class AgreementAmend(ActionView):
+    model, see = Agreement, "agreement.view"
+    template_name = "layouts/confirm.html"
+    form_class = AmendForm
+    success_message = "新版已建好，责任项照抄自上一版，请修改后申报。"
+
+    def find(self):
+        return find_permitted(Agreement.objects.all(), self.request.user, see=self.see, pk=self.kwargs["pk"])
+
+    def perform(self, form):
+        return amend_agreement(self.object, by=self.request.user, **form.answers)
+
+    def context(self, form):
+        return {
+            "breadcrumb": [*CRUMBS, (f"{self.object}", self.object.get_absolute_url())], "page_title": "变更责任书",
+            "submit_label": "开始变更", "cancel_url": self.object.get_absolute_url(),
+            "consequences": [
+                "建一份新版，责任项照抄这一版，由本人修改。", "新版重新走一遍：申报、评议、认定、两方签字。",
+                "新版会签之前，这一版继续有效；会签之后，这一版仍然可以看。",
+            ],
+        }  # fmt: skip
+
+
+class AgreementBalance(ListPage):
+    """综合平衡: the members side by side, the five categories in columns."""
+
+    template_name = "zones/agreements/balance.html"
+    filter_class = AgreementFilter
+    sorts = {"name": ("member__pinyin", "member_id", "-edition"), "duties": ("duty_count", "id")}
+
+    def rows(self):
+        agreements = Agreement.objects.permitted(self.request.user, "agreement.view").select_related("member")
+        return agreements.with_board().prefetch_related("duties", "excused_categories")
+
+    def context(self):
+        return {"breadcrumb": CRUMBS, "categories": Category.choices}
+
+
+class AgreementCompare(View):
+    """What an edition changed against the one before."""
+
+    def get(self, request, pk):
+        agreements = Agreement.objects.permitted(request.user, "agreement.view").select_related("branch", "member")
+        agreement = get_object_or_404(agreements, pk=pk)
+        editions = Agreement.objects.editions_of(agreement)
+        earlier = [edition for edition in editions if edition.edition < agreement.edition and edition.is_signed]
+        before = max(earlier, key=lambda edition: edition.edition, default=None)
+        context = {
+            "agreement": agreement, "before": before, "rows": differences(before, agreement) if before else [],
+            "breadcrumb": [*CRUMBS, (f"{agreement}", agreement.get_absolute_url())],
+        }  # fmt: skip
+        return render(request, "zones/agreements/compare.html", context)
+
+
+def paper(request, pk):
+    """The 责任书 as PDF: the signed text, or the text as it would be signed, marked as not in force."""
+    agreements = Agreement.objects.permitted(request.user, "agreement.view").select_related("branch", "member")
+    agreement = get_object_or_404(agreements, pk=pk)
+    return pdf_response(
+        f"{agreement}-{agreement.number}.pdf", render_pdf("zones/agreements/paper.html", sheet(agreement))
+    )
+
+
+def sheet(agreement: Agreement) -> dict:
+    """What the paper shows of an agreement: its text, and who signed that text when."""
+    text = text_of(agreement)
+    digest = text_digest(text)
+    signatures = agreement.signatures.filter(text_digest=digest) if agreement.is_signed else []
+    return {
+        "agreement": agreement, "title": f"{agreement}", "paragraphs": paragraphs(text), "digest": digest,
+        "is_binding": agreement.state == "in_force", "signed": {row.party: row for row in signatures},
+    }  # fmt: skip

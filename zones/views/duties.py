@@ -1,0 +1,75 @@
+"""The page on which a member writes the duties of a draft. It saves itself while one types."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from core import clock
+from core.errors import Refused, Stale
+from core.views.action import ActionView
+from zones.actions.agreements import set_duties
+from zones.catalogue import catalogue
+from zones.forms.duties import DutiesForm
+from zones.models import Agreement
+from zones.models.agreements import FULL_WEIGHT, Category
+from zones.views.steps import CRUMBS
+
+
+class DutiesEdit(ActionView):
+    model, see, act = Agreement, "agreement.view", "agreement.declare"
+    template_name = "zones/agreements/duties.html"
+    form_class = DutiesForm
+    success_message = "已保存。"
+
+    def get(self, request, *args, **kwargs):
+        if self.object.state != "draft":
+            messages.info(request, f"这份责任书现在是“{self.object.state_label}”，不能再改责任项。")
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if request.headers.get("X-Autosave"):
+            return self.autosave()
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, form):
+        set_duties(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
+        if self.request.POST.get("next") == "declare":
+            return reverse("zones:agreement-declare", args=[self.object.pk])
+        return self.object
+
+    def autosave(self) -> JsonResponse:
+        """Save what is there so far; the one-time key is kept for the sending by hand."""
+        form = self.make_form(self.request.POST)
+        if not form.is_valid():
+            return JsonResponse({"message": first_error(form)}, status=422)
+        try:
+            set_duties(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
+        except Stale as conflict:
+            return JsonResponse({"message": conflict.message}, status=409)
+        except Refused as refusal:
+            return JsonResponse({"message": refusal.message}, status=422)
+        at = timezone.localtime(clock.now())
+        return JsonResponse({"saved_at": f"{at:%H:%M}", "version": self.object.version})
+
+    def context(self, form):
+        return {
+            "agreement": self.object, "formset": form.rows, "sections": form.sections, "full_weight": FULL_WEIGHT,
+            "catalogue": [
+                {"category": category, "label": label, "duties": catalogue()[category]}
+                for category, label in Category.choices
+            ],
+            "autosave_url": reverse("zones:agreement-duties", args=[self.object.pk]),
+            "breadcrumb": [*CRUMBS, (f"{self.object}", self.object.get_absolute_url())],
+            "cancel_url": self.object.get_absolute_url(),
+        }  # fmt: skip
+
+
+def first_error(form: DutiesForm) -> str:
+    """The first thing that keeps the draft from being saved, with the number of its row."""
+    for number, row in enumerate(form.rows, 1):
+        for name, errors in row.errors.items():
+            return f"第{number}项的{row.fields[name].label if name in row.fields else '内容'}：{errors[0]}"
+    found = [*form.non_field_errors(), *form.rows.non_form_errors(), *(e for es in form.errors.values() for e in es)]
+    return str(found[0]) if found else "填写有误。"
