@@ -23,13 +23,4 @@ def page(request) -> dict:
 def _places(source: registry.Registry, user, path: str) -> list[dict]:
     found = sorted((item for part in source for item in part(user)), key=lambda item: item.order)
     here = max((item.section for item in found if path.startswith(item.section)), key=len, default=None)
-    return [
-        {
-            "label": item.label,
-            "url": item.url,
-            "icon": item.icon,
-            "is_current": item.section == here,
-            "count": item.count,
-        }
-        for item in found
-    ]
+    return [{"item": item, "is_current": item.section == here} for item in found]

@@ -181,7 +181,7 @@ def divide(branch: DemoBranch) -> None:
             assignments.assign(
                 area, part="lead", member=branch.members[number % len(branch.members)], from_on=start, by=by
             )
-        branch.zones = areas
+        branch.zones = list(areas)
         methods = [method, "by_post", "by_people_around", "by_scattered_site"]
         for place in range(3, len(branch.members) - 1):
             area = areas[place % len(areas)]
@@ -214,11 +214,15 @@ def _zone_name(branch: DemoBranch, place: int) -> str:
 
 def _people_served(branch: DemoBranch) -> None:
     by, random = branch.secretary, branch.random
-    kind = "building" if branch.domain == "community" else "team"
+    kind, parts = ("building", "stairwell") if branch.domain == "community" else ("team", "team")
     names = [f"{n}号楼" for n in range(1, 11)] if kind == "building" else [f"{n}号站" for n in range(1, 9)]
-    for number, unit in enumerate(units.add_units(branch.organization, kind=kind, names=names, households=36, by=by)):
+    for number, unit in enumerate(units.add_units(branch.organization, kind=kind, names=names, by=by)):
         if number < len(names) - 1:  # one is left without a zone: the coverage page has to show it
             units.place_unit(unit, zone=branch.zones[number % 3], by=by)
+    for zone in branch.zones[3:]:
+        units.add_unit(
+            branch.organization, kind=parts, name=zone.name, zone=zone, households=random.randint(8, 30), by=by
+        )
     marks = ["hardship", "applicant", "activist", "lagging"]
     for number in range(min(24, 2 * len(branch.zones))):
         zone = branch.zones[number % len(branch.zones)] if number % 9 else None
