@@ -24,6 +24,7 @@ from members.roster.values import (
 )
 
 DATES = ("birth_on", "joined_on", "full_on")
+NOTHINGS = {"gender": ("",)}  # a sex is 男 or 女 or not filled in; 未知 is a mistake
 NOTED = (*DATES, "id_number")
 ADULT_AGE = 18
 PROBATION = timedelta(days=366)  # a year, whatever February has
@@ -125,8 +126,8 @@ class RowReader:
         found = RosterRow(row.number, row.cells, self.columns)
         for name, number, reader in self.readers:
             value = row.cells.get(number)
-            if value is None or (isinstance(value, str) and value.strip() in NOTHING):
-                found.values[name] = None if name in DATES else ""
+            if value is None or (isinstance(value, str) and value.strip() in NOTHINGS.get(name, NOTHING)):
+                found.values.setdefault(name, None if name in DATES else "")
             else:
                 _read_cell(found, name, value, reader)
         if found.values.get("name") == "":
@@ -169,7 +170,8 @@ def _note_reading(row: RosterRow, name: str, value: object) -> None:
     """Say so where a value was understood in a way that is not plain to see."""
     if isinstance(value, DateCell):
         return
-    length = len(show(value))
+    digits = show(value).partition(".")[0]
+    length = len(digits) if digits.isdecimal() else 0
     if name in DATES and length == 5:
         row.warn(name, f"按 Excel 的日期序号读作 {row.values[name]}")
     elif name == "id_number" and length == 15:
@@ -216,7 +218,9 @@ def _decide_stage(row: RosterRow, on: date) -> None:
         values["stage"] = "full"
     elif "预备" in note or (joined and on - joined.day < PROBATION):
         values["stage"] = "probationary"
-    elif joined:
+    elif not joined:
+        values.pop("stage", None)
+    else:
         values["stage"] = "full"
         if "full_on" in row.columns and not row.problems:
             row.warn("full_on", "没有转正时间，但入党已满一年，按正式党员导入")

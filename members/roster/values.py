@@ -99,8 +99,8 @@ def _may_be_in_name(letter: str) -> bool:
 
 def read_gender(value: object) -> str:
     """Return 男 or 女; anything else is refused."""
-    text = read_text(value)
-    if text not in ("男", "女", ""):
+    text = _visible(str(value)).strip()
+    if text not in ("男", "女"):
         raise Refused("性别只能填“男”或“女”")
     return text
 

@@ -264,7 +264,7 @@ def test_a_phone_that_is_read_is_read_the_same_again(value):
 
 
 def test_fixed_words():
-    assert [read_gender(value) for value in ("男", " 女 ", "")] == ["男", "女", ""]
+    assert [read_gender(value) for value in ("男", "\u3000女 ")] == ["男", "女"]
     assert read_stage("预备党员") == "probationary"
     assert read_stage("正式 党员") == "full"
     assert read_status("在册") == "registered"
@@ -272,6 +272,7 @@ def test_fixed_words():
     for read_value, value in (
         (read_gender, "M"),
         (read_gender, "男性"),
+        (read_gender, "未知"),
         (read_stage, "发展对象"),
         (read_status, "休假"),
     ):

@@ -251,7 +251,7 @@ def test_cells_merged_downwards_hold_for_all_their_rows():
 @pytest.mark.parametrize(
     ("heading", "value", "words"),
     [
-        ("性别", "未知说明", "只能填“男”或“女”"),
+        ("性别", "未知", "只能填“男”或“女”"),
         ("联系电话", "1390000", "手机号应有 11 位"),
         ("家庭住址", "=HYPERLINK(A1)", "是公式"),
         ("姓名", "=B5", "是公式"),
@@ -355,6 +355,8 @@ def test_nobody_joins_before_being_born_and_minors_are_pointed_out():
         ({"发展阶段": "预备党员", "转正时间": None}, "probationary"),
         ({"发展阶段": "正式党员", "入党时间": "2025-09-12", "转正时间": None}, "full"),
         ({"党员类型": "预备党员", "转正时间": None}, "probationary"),
+        ({"入党时间": "2024-12-01", "转正时间": "预备期", "发展阶段": " "}, "probationary"),
+        ({"入党时间": None, "转正时间": None, "发展阶段": " "}, None),
         ({"入党时间": None, "转正时间": None}, None),
     ],
 )
@@ -375,6 +377,7 @@ def test_a_probationary_member_has_no_date_of_full_membership():
 
 def test_what_is_understood_in_an_unusual_way_is_pointed_out():
     serial = (day_of(0) - date(1899, 12, 30)).days
+    assert not only(出生年月=f"{day_of(0).year}年").warnings
     assert only(出生年月=serial).warnings[0].reason == f"按 Excel 的日期序号读作 {day_of(0)}"
     number = id_number(day_of(0))
     row = only(身份证号=number[:6] + number[8:17])
