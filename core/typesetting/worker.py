@@ -86,7 +86,6 @@ def main(folder: Path) -> None:
     """Answer requests until there is none for two minutes or the asking process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C at the terminal is for the server; it ends this one
     resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS_SPACE, MAX_ADDRESS_SPACE))
-    os.nice(5)  # pages for people come first
     gc.disable()  # walking the boxes of a layout over and over takes half of the time
     # Answers go to a copy of standard output, so that nothing a library prints gets between them.
     answers = os.fdopen(os.dup(1), "wb")
