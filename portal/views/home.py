@@ -3,12 +3,20 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from core import clock, registry
 from members.access import Role
-from members.models import User
+from members.models import Member, Organization, User
+from records.board import board_counts, week_board
+from records.calendar import monday_of, sunday_of
+from records.models import WeeklyRecord
+from records.standing import branch_owed, missed_in_a_row
+from zones.models import Agreement, ZoneAssignment
 
 DESK_ROLES = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR}
+READERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER}
+MOST_SLIPPING = 8
 
 
 @login_not_required
@@ -22,13 +30,67 @@ def home(request):
 
 
 def desk(request):
-    """The desk of an officer: the year as a line of steps, what waits, how the week is filed, who slips."""
+    """The desk of an officer: own week, the year as a line of steps, what waits, how the week is filed, who slips."""
     user, today = request.user, clock.today()
     branch = user.current_branch
-    steps = registry.collect_year_steps(branch, today.year) if branch and branch.is_branch else []
-    return render(request, "portal/desk.html", {"steps": steps, "tasks": registry.collect_todos(user, today)})
+    context = {"tasks": registry.collect_todos(user, today), "own_week": own_week(user, today)}
+    if branch and branch.is_branch:
+        context["steps"] = registry.collect_year_steps(branch, today.year)
+        if user.roles & READERS:
+            context |= filing(user, branch, today)
+    elif branch:
+        context["branches"] = Organization.objects.permitted(user, "organization.view").branches()
+    return render(request, "portal/desk.html", context)
+
+
+def filing(user, branch, today) -> dict:
+    """How this week is filed by those whose records the officer reads, and who missed several weeks in a row."""
+    readable, monday = Member.objects.permitted(user, "record.view"), monday_of(today)
+    counts = board_counts(week_board(branch, monday, members=readable))
+    board = reverse("records:board", args=[monday])
+    tiles = [
+        {
+            "label": "已交",
+            "value": counts["n_on_time"] + counts["n_late"],
+            "unit": f"/ {counts['owed']}",
+            "tone": "done",
+        },
+        {"label": "还没交", "value": counts["n_waiting"] + counts["n_missing"] + counts["n_draft"], "unit": "人"},
+        {"label": "迟交", "value": counts["n_late"], "unit": "人", "tone": "waiting" if counts["n_late"] else ""},
+        {"label": "待阅", "value": counts["unread"], "unit": "份", "tone": "info" if counts["unread"] else ""},
+    ]
+    missed = missed_in_a_row(branch, members=readable.values("pk"))
+    names = dict(Member.objects.filter(pk__in=missed).values_list("pk", "name"))
+    worst = sorted(missed, key=lambda pk: (-missed[pk], names[pk]))
+    slipping = [{"pk": pk, "name": names[pk], "count": missed[pk]} for pk in worst[:MOST_SLIPPING]]
+    return {"monday": monday, "board_url": board, "tiles": tiles, "slipping": slipping, "slipping_count": len(missed)}
 
 
 def member_home(request):
-    """A member's phone: this week's record in one big card, then whatever else waits."""
-    return render(request, "portal/member_home.html", {"tasks": registry.collect_todos(request.user, clock.today())})
+    """A member's phone: this week's record in one big card, then whatever else waits, then the zone and agreement."""
+    user, today = request.user, clock.today()
+    held = ZoneAssignment.objects.on(today).responsible().filter(member=user.member_id).select_related("zone")
+    agreement = Agreement.objects.in_force().filter(member=user.member_id, year=today.year).first()
+    context = {
+        "own_week": own_week(user, today),
+        "tasks": registry.collect_todos(user, today),
+        "assignments": list(held) if user.member_id else [],
+        "agreement": agreement if user.member_id else None,
+    }
+    return render(request, "portal/member_home.html", context)
+
+
+def own_week(user, today) -> dict | None:
+    """This week's card: its state and where to write it; None for those who owe no record this week."""
+    if not user.member_id:
+        return None
+    monday = monday_of(today)
+    if branch_owed(user.member, monday) is None:
+        return None
+    record = WeeklyRecord.objects.filter(member=user.member_id, monday=monday).first()
+    return {
+        "monday": monday,
+        "due_on": sunday_of(monday),
+        "record": record,
+        "url": reverse("records:week", args=[monday]),
+    }
