@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class ReviewsConfig(AppConfig):
     name = "reviews"
     verbose_name = "考评"
+
+    def ready(self) -> None:
+        from core import registry
+        from reviews import navigation, todos, year_steps
+
+        registry.navigation.register(navigation.desk_places)
+        for source in (todos.sheets_to_score, todos.mending, todos.evaluating):
+            registry.todos.register(source)
+        registry.year_steps.register(year_steps.inspecting)
+        registry.year_steps.register(year_steps.evaluating)

@@ -6,7 +6,7 @@ each time they are looked at; a final cycle's are read from what was kept when i
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from core import clock
 from members.models import GroupMembership
+from members.models.people import Precision
 from records.calendar import thursday_of, weeks_of_year
 from records.models import GroupAssessment, WeeklyRecord
 from records.models.months import Rating
@@ -33,6 +34,7 @@ from zones.models import Agreement, Duty
 # zones.fulfilment divides decimals, to 28 digits. What it divides are hundredths, so that the one fraction with a
 # denominator below this which lies that near is the exact quotient.
 LARGEST_TARGET = 10**12
+HIDDEN = "评定中，定稿后公布"
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,17 @@ class Appraisal:
     facts: frozenset[str]
     suggestion: Suggestion
     official: Suggestion
+    is_veiled: bool = False
 
     @property
     def composite(self) -> Decimal | None:
         return self.breakdown.composite
+
+    @property
+    def differs(self) -> bool:
+        """Whether a grade was given that is not the suggested one."""
+        row = self.evaluation
+        return bool(row.grade) and (row.grade, row.official_grade) != (self.suggestion.grade, self.official.grade)
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ def schemes_of(cycle: ReviewCycle, evaluations: Iterable[Evaluation]) -> Schemes
 
 
 def evaluations_of(cycle: ReviewCycle) -> QuerySet[Evaluation]:
-    """Everybody's evaluation with the facts that can veto a grade; one query, without the long list of sources."""
+    """Everybody's evaluation with the facts that can veto a grade and today's group; one query."""
     in_force = Agreement.objects.filter(
         branch=OuterRef("branch"), member=OuterRef("member"), year=cycle.year, state="in_force"
     )
@@ -81,7 +90,6 @@ def evaluations_of(cycle: ReviewCycle) -> QuerySet[Evaluation]:
     return (
         Evaluation.objects.filter(cycle=cycle)
         .select_related("member")
-        .defer("sources")
         .annotate(
             has_agreement=Exists(in_force),
             has_unmended_fault=Exists(faults),
@@ -95,9 +103,9 @@ def appraise(cycle: ReviewCycle, *, sources_for: Iterable[int] | None = ()) -> d
 
     ``sources_for`` (evaluation ids; None for everybody) says whose weeks are listed one by one with their records.
     """
-    evaluations = list(evaluations_of(cycle))
+    evaluations = list(evaluations_of(cycle) if sources_for is None else evaluations_of(cycle).defer("sources"))
     if cycle.state == "final":
-        return {row.pk: kept(row) for row in evaluations}
+        return {row.pk: kept(row, with_sources=sources_for is None) for row in evaluations}
     wanted = {row.pk for row in evaluations} if sources_for is None else set(sources_for)
     reader = _Reader(cycle, evaluations, wanted)
     breakdowns = {row.pk: reader.breakdown(row) for row in evaluations}
@@ -139,8 +147,42 @@ def to_keep(appraisal: Appraisal) -> tuple[dict[str, Any], dict[str, Any]]:
         "facts": sorted(appraisal.facts),
         "suggestion": [appraisal.suggestion.grade, appraisal.suggestion.why],
         "official": [appraisal.official.grade, appraisal.official.why],
+        "person": person(appraisal.evaluation),
     }
     return result, sources
+
+
+def veiled(appraisal: Appraisal) -> Appraisal:
+    """What a member sees of his own before it is final: everything but what the committee is still deciding."""
+    parts = tuple(
+        replace(part, value=None, words=HIDDEN, excuse="") if part.part == Part.ORGANISATION else part
+        for part in appraisal.breakdown.parts
+    )
+    nothing = Suggestion("", HIDDEN)
+    return replace(appraisal, breakdown=Breakdown(parts), suggestion=nothing, official=nothing, is_veiled=True)
+
+
+def person(evaluation: Evaluation) -> dict[str, str]:
+    """What a sheet says of the person: as it was when the evaluation became final, as it is now until then."""
+    if evaluation.result:
+        return evaluation.result["person"]
+    member = evaluation.member
+    birth = Precision.YEAR if member.birth_precision == Precision.YEAR else Precision.MONTH
+    return {
+        "number": member.number,
+        "name": member.name,
+        "former_name": member.former_name,
+        "gender": member.gender,
+        "ethnicity": member.ethnicity,
+        "birth": Precision.said(member.birth_on, birth),
+        "native_place": member.native_place,
+        "joined": Precision.said(member.joined_on, member.joined_precision),
+        "full": Precision.said(member.full_on, member.full_precision),
+        "education": member.education,
+        "post": " ".join(filter(None, [member.work_unit, member.work_post])),
+        "group": evaluation.group_name or "",
+        "stage": "预备党员" if evaluation.is_probationary else "正式党员",
+    }
 
 
 def blocking(cycle: ReviewCycle, appraisals: Iterable[Appraisal]) -> list[tuple[Evaluation, str]]:
@@ -155,7 +197,7 @@ def blocking(cycle: ReviewCycle, appraisals: Iterable[Appraisal]) -> list[tuple[
         elif appraisal.composite is None:
             found.append((row, "各部分都已免评，没有综合得分；可以改为不参加考评"))
         if row.state != "graded":
-            found.append((row, f"还在“{row.state_label}”"))
+            found.append((row, f"还在“{row.get_state_display()}”"))
             continue
         if row.grade != appraisal.suggestion.grade and not row.grade_reason:
             found.append((row, f"等次“{row.grade}”与现在的建议“{appraisal.suggestion.grade}”不同，没有理由"))

@@ -74,8 +74,10 @@ class Finding(Stateful):
     def get_absolute_url(self) -> str:
         return reverse("reviews:finding-detail", args=[self.pk])
 
-    def is_overdue_on(self, day) -> bool:
-        return self.state == "open" and self.due_on < day
+    @property
+    def tone(self) -> str:
+        """How its kind is shown."""
+        return {"commend": "done", "fault": "late", "advice": "info"}[self.kind]
 
 
 class Rectification(models.Model):
@@ -110,3 +112,7 @@ class Rectification(models.Model):
     @property
     def audit_organization_id(self) -> int:
         return self.finding.branch_id
+
+    @property
+    def is_picture(self) -> bool:
+        return self.file is not None and self.file.content_type.startswith("image/")

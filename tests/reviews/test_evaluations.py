@@ -151,12 +151,12 @@ def test_cost_is_the_same_for_few_and_many(year, django_assert_num_queries):
     weights = {"records": 30, "duties": 10, "group": 20, "inspections": 20, "self": 5, "organisation": 15}
     cycle = actions.open_cycle(year.branch, by=year.secretary, year=2026, weights=weights)
     actions.start_cycle(cycle, by=year.secretary)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(facts.appraise(cycle)) == 9
     for number in range(20):
         make_member(year.branch, f"党员{number}", number=f"HW01018{number:03d}")
     actions.take_in_newcomers(cycle, by=year.secretary)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert len(facts.appraise(cycle)) == 29
 
 

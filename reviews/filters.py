@@ -1,0 +1,142 @@
+"""What lists can be narrowed by."""
+
+import django_filters as filters
+from django.db.models import Q
+
+from core import clock
+from reviews.models import Evaluation, Finding, Inspection, ReviewCycle, ScoreSheet
+from reviews.workflow import CYCLE, EVALUATION, FINDING, INSPECTION, SHEET
+from zones.filters import BranchFilterSet
+
+
+def named(value: str, prefix: str = "member__") -> Q:
+    """Members whose name, pinyin or initials match."""
+    text = "".join(value.split())
+    return (
+        Q(**{f"{prefix}name__contains": text})
+        | Q(**{f"{prefix}pinyin__contains": text.lower()})
+        | Q(**{f"{prefix}initials__startswith": text.lower()})
+    )
+
+
+class InspectionFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索检查名称", field_name="title", lookup_expr="icontains")
+    year = filters.NumberFilter(label="年度")
+    kind = filters.ChoiceFilter(label="类别", choices=Inspection.Kind.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=INSPECTION.choices, empty_label="全部")
+
+    class Meta:
+        model = Inspection
+        fields = ["q", "year", "kind", "state", "branch"]
+
+
+class SheetFilter(filters.FilterSet):
+    q = filters.CharFilter(label="搜索姓名、拼音、责任区", method="search")
+    state = filters.ChoiceFilter(label="状态", choices=SHEET.choices, empty_label="全部")
+
+    class Meta:
+        model = ScoreSheet
+        fields = ["q", "state"]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(named(value) | Q(zone__name__icontains=value.strip()))
+
+
+class FindingFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索内容、姓名、拼音", method="search")
+    kind = filters.ChoiceFilter(label="类别", choices=Finding.Kind.choices, empty_label="全部")
+    state = filters.ChoiceFilter(
+        label="状态", choices=[("overdue", "整改超期"), *FINDING.choices], empty_label="全部", method="in_state"
+    )
+    inspection = filters.ModelChoiceFilter(label="检查", queryset=Inspection.objects.none(), empty_label="全部")
+
+    class Meta:
+        model = Finding
+        fields = ["q", "kind", "state", "inspection", "branch"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        permitted = Inspection.objects.permitted(self.request.user, "inspection.view")
+        self.filters["inspection"].field.queryset = permitted
+
+    def search(self, queryset, name, value):
+        return queryset.filter(named(value) | Q(content__icontains=value.strip()))
+
+    def in_state(self, queryset, name, value):
+        return queryset.overdue(clock.today()) if value == "overdue" else queryset.filter(state=value)
+
+
+class CycleFilter(BranchFilterSet):
+    year = filters.NumberFilter(label="年度")
+    state = filters.ChoiceFilter(label="状态", choices=CYCLE.choices, empty_label="全部")
+
+    class Meta:
+        model = ReviewCycle
+        fields = ["year", "state", "branch"]
+
+
+class EvaluationFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    year = filters.NumberFilter(label="年度", field_name="cycle__year")
+    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices, empty_label="全部")
+    grade = filters.CharFilter(label="等次", method="graded")
+
+    class Meta:
+        model = Evaluation
+        fields = ["q", "year", "state", "grade", "branch"]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(named(value))
+
+    def graded(self, queryset, name, value):
+        return queryset.filter(Q(grade=value.strip()) | Q(official_grade=value.strip()))
+
+
+class AppraisalFilter(filters.FilterSet):
+    """The table of a cycle. Its numbers are computed, so it is narrowed here and not by the database."""
+
+    q = filters.CharFilter(label="搜索姓名、拼音")
+    group = filters.ChoiceFilter(label="党小组", empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices, empty_label="全部")
+    grade = filters.ChoiceFilter(label="等次", empty_label="全部")
+    gap = filters.ChoiceFilter(
+        label="缺项", choices=[("missing", "有缺项"), ("differs", "与建议不同")], empty_label="全部"
+    )
+
+    class Meta:
+        model = Evaluation
+        fields: list[str] = []
+
+    def __init__(self, data, *, appraisals, grades, **kwargs):
+        super().__init__(data, queryset=Evaluation.objects.none(), **kwargs)
+        groups = sorted({a.evaluation.group_name or "" for a in appraisals} - {""})
+        self.filters["group"].field.choices = [(name, name) for name in groups]
+        self.filters["grade"].field.choices = [(name, name) for name in dict.fromkeys(grades)]
+
+    def chosen(self, appraisals: list) -> list:
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        text = "".join((asked.get("q") or "").split()).lower()
+        return [
+            appraisal
+            for appraisal in appraisals
+            if _is_named(appraisal.evaluation.member, text)
+            and (not asked.get("group") or appraisal.evaluation.group_name == asked["group"])
+            and (not asked.get("state") or appraisal.evaluation.state == asked["state"])
+            and (
+                not asked.get("grade")
+                or asked["grade"] in {appraisal.evaluation.grade, appraisal.evaluation.official_grade}
+            )
+            and _has_gap(appraisal, asked.get("gap"))
+        ]
+
+
+def _is_named(member, text: str) -> bool:
+    return not text or text in member.name or text in member.pinyin or member.initials.startswith(text)
+
+
+def _has_gap(appraisal, kind: str | None) -> bool:
+    if kind == "missing":
+        return bool(appraisal.breakdown.missing)
+    if kind == "differs":
+        return appraisal.differs
+    return True
