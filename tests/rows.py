@@ -19,6 +19,7 @@ from members.models import (
     Transfer,
 )
 from records.models import Attachment, GroupAssessment, GroupMonth, MonthlyReport, RecordEntry, WeeklyRecord
+from reviews import grading
 from reviews.models import (
     Criterion,
     Evaluation,
@@ -161,9 +162,19 @@ def _reviews(rows, cast, member) -> None:
     )
     inspection.inspectors.add(cast.inspector, cast.committee_member)
     criterion = Criterion.objects.create(inspection=inspection, order=1, content="记实", full_marks=Decimal(100))
-    sheet = ScoreSheet.objects.create(branch=cast.branch, inspection=inspection, member=member, zone=rows.zone)
+    sheet = ScoreSheet.objects.create(
+        branch=cast.branch, inspection=inspection, member=member, zone=rows.zone, state="open"
+    )
     cycle = ReviewCycle.objects.create(
-        branch=cast.branch, year=2026, state="preparing", counts_from=date(2026, 1, 1), counts_until=date(2026, 12, 31)
+        branch=cast.branch,
+        year=2026,
+        state="preparing",
+        weights={"records": 100},
+        rating_values={"good": "95", "fair": "85", "average": "70", "poor": "50"},
+        grade_scheme=grading.to_data(grading.ready_made()["four_levels"]),
+        official_scheme=grading.to_data(grading.ready_made()["democratic"]),
+        counts_from=date(2026, 1, 1),
+        counts_until=date(2026, 12, 31),
     )
     finding = Finding.objects.create(
         branch=cast.branch,
