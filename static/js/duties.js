@@ -21,9 +21,7 @@
 
   function title(row) {
     const content = field(row, "content").value.trim();
-    const weight = field(row, "weight").value;
     row.querySelector("[data-title]").textContent = content || "新的责任项";
-    row.querySelector("[data-shown-weight]").textContent = weight ? `${weight}分` : "";
   }
 
   // Adds a row to a category; an empty one that stands there already is used first.
@@ -58,7 +56,7 @@
     const adds = event.target.closest("[data-add-duty]");
     if (adds) {
       const row = add(adds.dataset.addDuty);
-      row.open = true;
+      row.querySelector("details").open = true;
       field(row, "content").focus();
     }
     const removes = event.target.closest("[data-remove-duty]");
@@ -102,7 +100,7 @@
     const pick = event.target.closest("[data-pick]");
     if (!pick) return;
     const { pick: _, ...values } = pick.dataset;
-    add(pick.closest("[data-catalogue]").dataset.catalogue, values);
+    add(pick.closest("[data-catalogue]").dataset.catalogue, values).querySelector("details").open = false;
     pick.querySelector(".picked-mark").hidden = false;
   });
 

@@ -13,6 +13,7 @@ from core.pdf import pdf_response, render_pdf
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
 from core.workflow import available_steps, is_permitted
+from members.access import ON_OTHERS
 from members.models import Organization
 from zones import exports
 from zones.actions.agreements import amend_agreement, open_agreements, start_agreement
@@ -155,9 +156,15 @@ class AgreementPage(View):
         found = []
         if any(step.name == "declare" for step in steps):
             found.append(link(agreement, "填写责任项", "duties", "pencil", is_primary=bool(shortfalls)))
-        for number, step in enumerate(steps):
-            first = number == 0 and not (step.name == "declare" and shortfalls)
-            found.append(link(agreement, step.label, STEPS[step.name].route, STEPS[step.name].icon, is_primary=first))
+        for step in steps:
+            page = STEPS[step.name]
+            is_next = page.is_forward and not shortfalls
+            found.append(link(agreement, step.label, page.route, page.icon, is_primary=is_next))
+        if another := next_waiting(request):
+            url = another.get_absolute_url()
+            found.insert(
+                0, {"label": f"下一份：{another.member}", "url": url, "icon": "arrow-right", "is_primary": True}
+            )
         if agreement.state == "in_force" and self.may_amend(request.user, agreement):
             found.append(
                 link(agreement, "变更责任书", "amend", "pencil-square", hint="另签新版；新版生效前，这一版继续有效。")
@@ -171,6 +178,15 @@ class AgreementPage(View):
         return not has_open and (
             is_permitted(agreement, user, "agreement.declare") or is_permitted(agreement, user, "agreement.open")
         )
+
+
+def next_waiting(request) -> Agreement | None:
+    """After one agreement was handled (``?after=review``): the next that waits for the same step by this person."""
+    step = next((row for row in Agreement.workflow.steps if row.name == request.GET.get("after")), None)
+    if step is None or step.permission not in ON_OTHERS:
+        return None
+    rows = Agreement.objects.permitted(request.user, step.permission).filter(state=step.sources[0])
+    return rows.select_related("member").order_by("-year", "member__pinyin", "pk").first()
 
 
 def link(agreement, label: str, route: str, icon: str, **more) -> dict:
