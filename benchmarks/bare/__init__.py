@@ -1,0 +1,1 @@
+"""The floor of filing: a Django form view that checks the session and CSRF and inserts the same rows."""

@@ -1,0 +1,1 @@
+"""Data that several goals share, made once for a run."""
