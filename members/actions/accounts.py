@@ -93,6 +93,8 @@ def issue_slips(users: Iterable[User], *, by: Any) -> list[tuple[User, str]]:
     reach: who prints a slip could use it, and must not come by another's higher office that way.
     """
     users = list(users)
+    if not users:
+        raise Refused("选中的人都不能打印激活单：没有别人的、没有停用的账号。")
     _refuse_slips(users, by)
     now = clock.now()
     ActivationSlip.objects.filter(user__in=users, used_at=None, ended_at=None).update(ended_at=now)

@@ -71,7 +71,7 @@ def create_group(branch: Organization, *, name: str, by: Any) -> PartyGroup:
         raise Refused("只有党支部可以设党小组。")
     _refuse_group_name(branch, name)
     group = PartyGroup.objects.create(branch=branch, name=name, order=branch.groups.count())
-    audit.record("新建党小组", branch, by=by, group=name)
+    audit.record("新建党小组", branch, by=by, reason=name)
     return group
 
 
@@ -102,7 +102,7 @@ def close_group(group: PartyGroup, *, by: Any) -> None:
     if not PartyGroup.objects.filter(pk=group.pk, is_closed=False).update(is_closed=True):
         raise Refused(f"“{group}”已经撤销过了。")
     group.is_closed = True
-    audit.record("撤销党小组", group.branch, by=by, group=group.name)
+    audit.record("撤销党小组", group.branch, by=by, reason=group.name)
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def create_category(organization: Organization, *, name: str, by: Any) -> Member
     category = MemberCategory.objects.create(
         organization=organization, name=name, order=organization.categories.count()
     )
-    audit.record("新增党员类型", organization, by=by, category=name)
+    audit.record("新增党员类型", organization, by=by, reason=name)
     return category
 
 

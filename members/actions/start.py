@@ -1,6 +1,7 @@
 """The first start of an empty installation: the tree, one branch with its groups, and its first secretary."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -51,7 +52,8 @@ def start_installation(wishes: FirstStart) -> User:
     if not is_empty():
         raise Refused(TOO_LATE)
     branch, top = _create_tree(wishes)
-    secretary = add_member(branch=branch, name=wishes.name, phone=wishes.phone, by=None)
+    this_year = date(clock.today().year, 1, 1)
+    secretary = add_member(branch=branch, name=wishes.name, phone=wishes.phone, from_on=this_year, by=None)
     user = open_account(secretary, by=None)
     set_first_password(user, password=wishes.password)
     appoint(user, role=Role.SECRETARY, organization=branch, title="党支部书记", by=None)

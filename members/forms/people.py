@@ -28,7 +28,7 @@ class MemberForm(ActionForm):
     phone = PhoneField(required=False)
     joined_on = PartialDateField(label="入党日期", required=False)
     full_on = PartialDateField(label="转正日期", required=False)
-    stage = forms.ChoiceField(label="发展阶段", choices=Member.Stage.choices)
+    stage = forms.ChoiceField(label="发展阶段", choices=Member.Stage.choices, initial=Member.Stage.FULL)
     education = _text("学历", of="education")
     native_place = _text("籍贯", of="native_place")
     work_unit = _text("工作单位", of="work_unit")

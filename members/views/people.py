@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from core import clock
-from core.forms import ActionForm
 from core.history import history_of
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
@@ -256,21 +255,33 @@ class SlipsPrint(PickedMembers, AccountSlip):
 
     permission = "account.manage"
 
+    def find(self):
+        """Leave out whoever picks everybody: oneself, and those whose accounts are shut."""
+        super().find()
+        everybody = self.people
+        self.people = [person for person in everybody if self.is_open(person)]
+        self.left_out = [person for person in everybody if not self.is_open(person)]
+
+    def is_open(self, member) -> bool:
+        account = getattr(member, "user", None)
+        return account is None or (account.is_active and account.pk != self.request.user.pk)
+
+    def context(self, form):
+        return {**super().context(form), "left_out": self.left_out, "submit_label": "生成激活单（PDF）"}
+
     def accounts(self):
         return actions.open_accounts(self.people, by=self.request.user)
 
 
-class MemberSlip(SlipsPrint):
+class MemberSlip(AccountSlip):
     """The account and the slip of one member who has no account yet."""
 
-    form_class = ActionForm
-
     def find(self):
-        self.people = [find_permitted(Member.objects.all(), self.request.user, see="member.view", act=self.permission,
-                                      pk=self.kwargs["pk"])]  # fmt: skip
+        rows, user = Member.objects.all(), self.request.user
+        self.people = [find_permitted(rows, user, see="member.view", act="account.manage", pk=self.kwargs["pk"])]
 
-    def form_kwargs(self):
-        return {}
+    def accounts(self):
+        return actions.open_accounts(self.people, by=self.request.user)
 
 
 class GroupAssign(PickedMembers, ActionView):

@@ -40,7 +40,7 @@ class RosterAdd(ActionView):
 
     def context(self, form):
         earlier = RosterImport.objects.permitted(self.request.user, "member.import").defer("outcome")
-        return {"earlier": earlier.select_related("organization", "created_by")[:10]}
+        return {"earlier": earlier.select_related("created_by")[:10], "submit_label": "上传并核对"}
 
     def perform(self, form):
         upload = actions.preview_roster(

@@ -21,6 +21,8 @@ TEXTS = (
 )  # fmt: skip
 DATES = ("birth_on", "joined_on", "full_on")
 ELSEWHERE = "在其他支部。请由那个支部办理转出，本支部再接收"
+NAMESAKE = "本支部已有同名党员，分不清是不是同一个人，请补上身份证号，或者补全出生日期"
+STUB = "系统里的同名党员没有登记出生日期和身份证号，分不清是不是同一个人。请先到他的页面补全，再导入这一行"
 GONE = "已经离开。要转回来，请在“新增党员”里办理"
 PRESENT = frozenset({Member.Status.REGISTERED, Member.Status.MOBILE})
 
@@ -170,7 +172,8 @@ def _find(row: RosterRow, branch: Organization, standing: Standing, digest: str 
     if len(same) == 1:
         return same[0]
     if same or any(not member.birth_on or not _born(row) for member in possible):
-        row.refuse("name", "本支部已有同名党员，分不清是不是同一个人，请补上身份证号，或者补全出生日期")
+        incomplete = next((member for member in possible if not (member.birth_on or member.id_digest)), None)
+        row.refuse("name", STUB if incomplete else NAMESAKE)
     return None
 
 
@@ -283,5 +286,5 @@ def default_since(branch: Organization, standing: Standing, joined: date | None)
     """From which day an imported member belongs to the branch where nobody says: its first roster describes the year it
     is uploaded in, a later one brings those who have just come. Not before joining the Party."""
     today = clock.today()
-    since = today if branch.pk in standing.peopled else date(today.year, 1, 1)
+    since = today if branch.pk in standing.imported else date(today.year, 1, 1)
     return min(max(since, joined), today) if joined else since

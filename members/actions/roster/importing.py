@@ -12,7 +12,7 @@ from members.access import Role
 from members.actions.organizations import create_category, create_group
 from members.actions.people import next_numbers
 from members.actions.roster.comparing import Plan, PlannedRow, default_since, plan_import
-from members.actions.roster.standing import chunks
+from members.actions.roster.standing import ARRIVAL, chunks
 from members.models import CategoryAssignment, GroupMembership, Member, Membership, OfficeProposal, Organization
 from members.names import pinyin_of
 from members.roster import Roster
@@ -73,8 +73,7 @@ def _enter(plan: Plan, since: date | None) -> list[Member]:
             max(since, joined) if since and joined else since or default_since(row.branch, plan.standing, joined)
         )
     Membership.objects.bulk_create(
-        Membership(member=row.entered, branch=row.branch, from_on=starts[row.row.row], arrival="花名册导入")
-        for row in rows
+        Membership(member=row.entered, branch=row.branch, from_on=starts[row.row.row], arrival=ARRIVAL) for row in rows
     )
     _place(plan, rows, lambda row: starts[row.row.row])
     return made

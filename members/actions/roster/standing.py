@@ -20,6 +20,9 @@ from members.models import (
 CHUNK = 900  # SQLite's older limit of 999 parameters
 
 
+ARRIVAL = "花名册导入"
+
+
 class Place(NamedTuple):
     """Where a member stands today."""
 
@@ -44,7 +47,7 @@ class Standing:
         here = Membership.objects.on(today).filter(branch__in=branches)
         members = {member.pk: member for member in Member.objects.filter(pk__in=here.values("member_id"))}
         self.branch_ids: dict[int, int] = dict(here.values_list("member_id", "branch_id"))
-        self.peopled = set(self.branch_ids.values())
+        self.imported = set(here.filter(arrival=ARRIVAL).values_list("branch_id", flat=True))
         self.by_name: dict[tuple[int, object], list[Member]] = defaultdict(list)
         for member in members.values():
             member.standing_branch_id = self.branch_ids[member.pk]

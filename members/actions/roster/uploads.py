@@ -46,7 +46,7 @@ def told(plan: Plan) -> dict[str, Any]:
             for row in plan.rows
         ],
         "counts": plan.counts,
-        "groups": [f"{branch} · {name}" for branch, name in plan.groups],
+        "groups": [name if branch == plan.organization else f"{branch} · {name}" for branch, name in plan.groups],
         "categories": [name for _owner, name in plan.categories],
         "offices": [f"{row.name}：{row.office}" for row in plan.rows if row.office and not row.row.is_refused],
         "sheet": plan.roster.sheet,
