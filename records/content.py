@@ -22,7 +22,7 @@ _TEXTS = ("content", "result", "people")
 class Content:
     """The words of one record. ``entries`` are mappings with ``done_on`` (date; None: today or the week's last day),
     ``duty`` (Duty or None), ``content``, ``result``, ``people``, ``quantity`` (Decimal or None); what is missing is
-    empty."""
+    empty. ``number`` is that of the form's row, by which a refusal names the field (its place in the list)."""
 
     entries: Iterable[Mapping[str, Any]] = ()
     shortcomings: str = ""
@@ -36,7 +36,8 @@ class Content:
         may lack what a final record needs, but never holds what no record may hold."""
         for name in ("shortcomings", "improvements", "nothing_reason"):
             setattr(self, name, checked_text(WeeklyRecord, name, getattr(self, name), name))
-        self.rows = [row for number, entry in enumerate(self.entries) if (row := _row(number, entry, monday, is_final))]
+        numbered = ((entry.get("number", index), entry) for index, entry in enumerate(self.entries))
+        self.rows = [row for number, entry in numbered if (row := _row(number, entry, monday, is_final))]
         if len(self.rows) > MAX_ENTRIES:
             raise Refused(f"一周最多记 {MAX_ENTRIES} 条，请把相近的事合并成一条。")
         if is_final:

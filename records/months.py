@@ -8,10 +8,11 @@ from collections import defaultdict
 from datetime import date
 
 from core import clock
-from records.calendar import deadline, thursday_of, week_name, weeks_of_month
+from members.models import Organization, PartyGroup
+from records.calendar import deadline, month_of_week, thursday_of, week_name, weeks_of_month, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
 from records.models.weeks import FILED
-from records.standing import groups_on, owed_weeks, standing
+from records.standing import branch_owed, groups_on, owed_weeks, standing
 
 
 def month_roster(branch, month: date, *, members=None) -> dict[int | None, list[int]]:
@@ -23,6 +24,25 @@ def month_roster(branch, month: date, *, members=None) -> dict[int | None, list[
     for member_id, mondays in owed.items():
         found[groups.get((member_id, thursday_of(mondays[-1])))].append(member_id)
     return dict(found)
+
+
+def year_rosters(branch, year: int) -> dict[date, dict[int | None, list[int]]]:
+    """Return ``month_roster`` for each month of the year that has one. Two queries for the whole year."""
+    weeks = weeks_of_year(year)
+    owed = owed_weeks(branch, thursday_of(weeks[0]), thursday_of(weeks[-1]) + date.resolution)
+    last: dict[tuple[int, date], date] = {}  # (member, month) → Thursday of the last week owed in it
+    for member_id, mondays in owed.items():
+        last |= {(member_id, month_of_week(monday)): thursday_of(monday) for monday in mondays}
+    groups = groups_on(branch, set(last.values()))
+    found: dict[date, dict[int | None, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for (member_id, month), thursday in last.items():
+        found[month][groups.get((member_id, thursday))].append(member_id)
+    return found
+
+
+def reporting_branch(member, month: date):
+    """Return the branch to which ``member`` owes the last of his weeks of the month; None when he owes none."""
+    return next((branch for monday in reversed(weeks_of_month(month)) if (branch := branch_owed(member, monday))), None)
 
 
 def is_over(branch, month: date) -> bool:
@@ -84,3 +104,20 @@ def _line(duty) -> dict:
 def _plain(line: dict) -> dict:
     quantity = line["quantity"]
     return {**line, "quantity": f"{quantity.normalize():f}" if quantity else ""}
+
+
+def visible_groups(user, branch) -> dict[int | None, PartyGroup | None]:
+    """Return the groups whose months ``user`` may see, in order; None stands for those in no group."""
+    groups = PartyGroup.objects.permitted(user, "month.view").filter(branch=branch)
+    found: dict[int | None, PartyGroup | None] = {group.pk: group for group in groups}
+    if Organization.objects.permitted(user, "month.view").filter(pk=branch.pk).exists():
+        found[None] = None
+    return found
+
+
+def assessable_groups(user, branch) -> set[int | None]:
+    groups = PartyGroup.objects.permitted(user, "month.assess").filter(branch=branch).values_list("pk", flat=True)
+    found: set[int | None] = set(groups)
+    if Organization.objects.permitted(user, "month.assess").filter(pk=branch.pk).exists():
+        found.add(None)
+    return found

@@ -20,6 +20,12 @@ class Rating(models.TextChoices):
     POOR = "poor", "差"
 
 
+class MonthlyReportQuerySet(PermittedQuerySet):
+    def shown_to(self, user):
+        """Reports whose text ``user`` may read: a draft is its writer's alone."""
+        return self.permitted(user, "month.view").filter(~Q(state="draft") | Q(member=user.member_id))
+
+
 class MonthlyReport(Stateful):
     """月汇报, one for each member and month. ``facts`` is what the records said when it was sent."""
 
@@ -37,7 +43,7 @@ class MonthlyReport(Stateful):
     sent_at = models.DateTimeField("汇报时间", null=True, blank=True)
     returned_reason = models.CharField("退回理由", max_length=500, blank=True)
 
-    objects = PermittedQuerySet.as_manager()
+    objects = MonthlyReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "月汇报"

@@ -141,6 +141,13 @@ class Attachment(models.Model):
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["record", "file"], name="records_attachment_once")]
 
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.file.content_type.startswith("image/")
+
 
 class RecordComment(models.Model):
     """What a reader said of a record. Rows are only ever added."""

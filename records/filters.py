@@ -1,0 +1,119 @@
+"""What the lists can be narrowed by."""
+
+import django_filters as filters
+from django.db.models import Q
+
+from members.models import Organization, PartyGroup
+from records.branches import branches_of, sees_several
+from records.calendar import parse_month
+from records.models import MonthlyReport, WeeklyRecord
+
+BOARD_STATES = [
+    ("on_time", "按时"),
+    ("late", "迟交"),
+    ("missing", "未交"),
+    ("waiting", "待交"),
+    ("draft", "草稿"),
+    ("returned", "退回"),
+    ("nothing", "无事项"),
+    ("unread", "未阅"),
+]
+
+
+class OneBranchFilterSet(filters.FilterSet):
+    """Lists of one branch, which the page finds; who sees several can choose another."""
+
+    branch = filters.ModelChoiceFilter(
+        label="党支部", queryset=Organization.objects.none(), empty_label=None, method="as_it_is"
+    )
+    group = filters.ModelChoiceFilter(
+        label="党小组", queryset=PartyGroup.objects.none(), empty_label="全部", method="in_group", null_label="未编组"
+    )
+
+    def __init__(self, *args, branch, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["group"].field.queryset = PartyGroup.objects.filter(branch=branch, is_closed=False)
+        if sees_several(self.request.user):
+            self.filters["branch"].field.queryset = branches_of(self.request.user)
+        else:
+            del self.filters["branch"]
+
+    def as_it_is(self, queryset, name, value):
+        return queryset
+
+    def in_group(self, queryset, name, value):
+        return queryset.filter(group_id=None if value == "null" else value.pk)
+
+
+class BoardFilter(OneBranchFilterSet):
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    standing = filters.ChoiceFilter(label="状态", choices=BOARD_STATES, empty_label="全部", method="stand")
+
+    class Meta:
+        fields = ["q", "standing", "group", "branch"]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(_named(value))
+
+    def stand(self, queryset, name, value):
+        if value == "unread":
+            return queryset.filter(state="submitted")
+        if value == "nothing":
+            return queryset.filter(is_nothing=True, standing__in=["on_time", "late"])
+        return queryset.filter(standing=value)
+
+
+class RecordFilter(OneBranchFilterSet):
+    q = filters.CharFilter(label="搜索姓名、内容", method="search")
+    month = filters.CharFilter(label="月份（如 2026-11）", method="in_month")
+    state = filters.ChoiceFilter(label="状态", choices=WeeklyRecord.workflow.choices, empty_label="全部")
+    mark = filters.ChoiceFilter(
+        label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项")], empty_label="全部",
+        method="marked",
+    )  # fmt: skip
+
+    class Meta:
+        model = WeeklyRecord
+        fields = ["q", "month", "state", "mark", "group", "branch"]
+
+    def search(self, queryset, name, value):
+        words = Q(pk__in=queryset.filter(entries__content__contains=value.strip()).values("pk"))
+        return queryset.filter(_named(value, "member__") | words)
+
+    def in_month(self, queryset, name, value):
+        try:
+            return queryset.filter(month=parse_month(value.strip()))
+        except ValueError:
+            return queryset.none()
+
+    def marked(self, queryset, name, value):
+        field = {"good": "is_good_example", "late": "is_late", "nothing": "is_nothing"}[value]
+        return queryset.filter(**{field: True})
+
+
+class ReportFilter(OneBranchFilterSet):
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    month = filters.CharFilter(label="月份（如 2026-11）", method="in_month")
+    state = filters.ChoiceFilter(label="状态", choices=MonthlyReport.workflow.choices, empty_label="全部")
+
+    class Meta:
+        model = MonthlyReport
+        fields = ["q", "month", "state", "group", "branch"]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(_named(value, "member__"))
+
+    def in_month(self, queryset, name, value):
+        try:
+            return queryset.filter(month=parse_month(value.strip()))
+        except ValueError:
+            return queryset.none()
+
+
+def _named(text: str, path: str = "") -> Q:
+    text = "".join(text.split())
+    return (
+        Q(**{f"{path}name__contains": text})
+        | Q(**{f"{path}pinyin__contains": text.lower()})
+        | Q(**{f"{path}initials__startswith": text.lower()})
+    )

@@ -1,0 +1,24 @@
+"""The places of this room: in the desk's navigation and among the phone's tabs."""
+
+from django.urls import reverse
+
+from core.registry import NavigationItem
+from members.access import Role
+
+READERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR}
+
+
+def desk_places(user):
+    if user.roles & READERS:
+        board, calendar = reverse("records:board"), reverse("records:calendar")
+        months = reverse("records:month-list")
+        yield NavigationItem("记实台账", board, "clipboard-check", board, 30)
+        yield NavigationItem("记实日历", calendar, "calendar3", calendar, 31)
+        yield NavigationItem("月评议", months, "chat-square-text", months, 32)
+    if user.member_id:
+        yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", reverse("records:mine"), 33)
+
+
+def phone_tabs(user):
+    if user.member_id:
+        yield NavigationItem("记实", reverse("records:mine"), "journal-text", reverse("records:mine"), 20)

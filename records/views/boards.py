@@ -1,0 +1,138 @@
+"""The secretary's boards: one week of everybody, and everybody's year as squares."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views import View
+
+from core import clock
+from core.views.lists import ListPage
+from members.models import Member, PartyGroup
+from records import board, exports
+from records.branches import branch_asked, branches_of, sees_several
+from records.calendar import WEEK, monday_of, week_label, week_name, weeks_of_year
+from records.filters import BoardFilter
+from records.models import WeeklyRecord
+from records.standing import LABELS, groups_on, year_standing
+
+BOARD_PAGE = 50
+
+
+class BoardPage(ListPage):
+    """Who has filed the week and who has not."""
+
+    template_name = "records/board.html"
+    sorts = {
+        "name": ("pinyin", "id"),
+        "group": ("group_name", "pinyin", "id"),
+        "standing": ("standing", "pinyin", "id"),
+        "submitted": ("submitted_at", "pinyin", "id"),
+        "entries": ("entries", "pinyin", "id"),
+    }
+    columns = exports.BOARD
+
+    def get(self, request, *args, **kwargs):
+        self.branch = branch_asked(request)
+        self.monday = kwargs.get("monday") or monday_of(clock.today())
+        self.export_name = f"记实台账 {week_name(self.monday)}"
+        self.export_route = reverse("records:board-export", args=[self.monday])
+        return super().get(request, *args, **kwargs)
+
+    def filter_class(self, data, *, queryset, request):
+        return BoardFilter(data, queryset=queryset, request=request, branch=self.branch)
+
+    def rows(self):
+        readable = Member.objects.permitted(self.request.user, "record.view")
+        self.everybody = board.week_board(self.branch, self.monday, members=readable)
+        return self.everybody.values(*board.FIELDS)
+
+    def page_size(self) -> int:
+        return super().page_size() if self.request.GET.get("size") else BOARD_PAGE
+
+    def context(self):
+        this_week = monday_of(clock.today())
+        self.is_over = board.is_over(self.branch, self.monday)
+        return {
+            "branch": self.branch,
+            "monday": self.monday,
+            "is_over": self.is_over,
+            "previous": self.monday - WEEK,
+            "next": self.monday + WEEK if self.monday < this_week else None,
+            "this_week": this_week,
+            "tiles": self.tiles(board.board_counts(self.everybody)),
+        }
+
+    def tiles(self, counts: dict[str, int]) -> list[dict]:
+        if self.is_over:
+            unfiled = [("未交", counts["n_missing"], "missing", "late")]
+        else:
+            unfiled = [("待交", counts["n_waiting"], "waiting", ""), ("草稿", counts["n_draft"], "draft", "info")]
+        tiles = [
+            ("按时", counts["n_on_time"], "on_time", "done"), ("迟交", counts["n_late"], "late", "waiting"), *unfiled,
+            ("退回", counts["n_returned"], "returned", "late"), ("无事项", counts["nothing"], "nothing", ""),
+            ("未阅", counts["unread"], "unread", "waiting"),
+        ]  # fmt: skip
+        page, branch = reverse("records:board", args=[self.monday]), self.request.GET.get("branch")
+        more = f"&branch={self.branch.pk}" if branch else ""
+        return [
+            {"label": label, "value": count, "unit": "人", "tone": tone if count else "",
+             "url": f"{page}?standing={standing}{more}"}
+            for label, count, standing, tone in tiles
+        ]  # fmt: skip
+
+
+class CalendarPage(View):
+    """Members × weeks of a year. The squares are drawn by the page's script from the data; the table stands below."""
+
+    def get(self, request, year=None):
+        branch = branch_asked(request)
+        year = year or monday_of(clock.today()).isocalendar().year
+        if year not in range(2000, 2200):
+            raise Http404
+        people = Member.objects.permitted(request.user, "record.view")
+        groups = list(PartyGroup.objects.filter(branch=branch))
+        chosen = next((group for group in groups if str(group.pk) == request.GET.get("group")), None)
+        found = year_standing(branch, year)
+        if chosen is not None:
+            today = clock.today()
+            inside = groups_on(branch, [today])
+            found = {pk: result for pk, result in found.items() if inside.get((pk, today)) == chosen.pk}
+        names = list(people.filter(pk__in=found).order_by("pinyin", "pk").values_list("pk", "name"))
+        rows = [{"id": pk, "name": name, "standing": found[pk]} for pk, name in names]
+        context = {
+            "branch": branch, "year": year, "groups": groups, "chosen": chosen, "rows": rows,
+            "squares": _squares(year, rows), "previous": year - 1,
+            "next": year + 1 if year < clock.today().year else None,
+            "branches": branches_of(request.user) if sees_several(request.user) else None,
+        }  # fmt: skip
+        return render(request, "records/calendar.html", context)
+
+
+def _squares(year: int, rows: list[dict]) -> dict:
+    """What the script draws: weeks, states with their words, and for each member a letter a week."""
+    letters = {state: chr(ord("a") + index) for index, state in enumerate(LABELS)}
+    return {
+        "states": {letter: [state, LABELS[state]] for state, letter in letters.items()},
+        "weeks": [
+            {"name": week_name(monday), "label": week_label(monday), "number": monday.isocalendar().week}
+            for monday in weeks_of_year(year)
+        ],
+        "members": [
+            [row["id"], row["name"], "".join(letters[state] for state in row["standing"].weeks.values())]
+            for row in rows
+        ],
+        "address": reverse("records:member-week", args=[0, weeks_of_year(year)[0]]),
+    }  # fmt: skip
+
+
+def member_week(request, pk, monday):
+    """A square of the calendar: leads to the record, or says how the week stands when there is none to read."""
+    member = get_object_or_404(Member.objects.permitted(request.user, "record.view"), pk=pk)
+    record = WeeklyRecord.objects.shown_to(request.user).filter(member=member, monday=monday).first()
+    if record is not None and not (record.is_open and member.pk == request.user.member_id):
+        return redirect(record)
+    if member.pk == request.user.member_id:
+        return redirect("records:week", monday)
+    return render(request, "records/member_week.html", {
+        "member": member, "monday": monday, "breadcrumb": [("记实台账", reverse("records:board", args=[monday]))],
+    })  # fmt: skip

@@ -1,0 +1,142 @@
+"""A member's monthly report: written from the records, sent to the group, read and printed."""
+
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from core import clock
+from core.errors import NotAllowed, Refused, Stale
+from core.history import history_of
+from core.pdf import pdf_response, render_pdf
+from core.views.action import ActionView, StepView
+from core.workflow import is_permitted
+from records.actions.months import draft_report, return_report, save_report, send_report
+from records.calendar import month_name
+from records.filing import is_closed
+from records.forms.months import ReportForm
+from records.models import GroupAssessment, MonthlyReport
+from records.months import can_be_reported, report_facts, reporting_branch
+
+LIMITS = {name: MonthlyReport._meta.get_field(name).max_length for name in ("summary", "plan")}
+
+
+class OwnReport:
+    """The member's own report of a month, or None while there is none."""
+
+    def find(self):
+        self.member, self.month = self.request.user.member, self.kwargs["month"]
+        if self.member is None or self.month > clock.today():
+            raise Http404
+        self.branch = reporting_branch(self.member, self.month)
+        if self.branch is None:
+            raise Http404
+        rows = MonthlyReport.objects.permitted(self.request.user, "month.report")
+        return rows.filter(branch=self.branch, member=self.member, month=self.month).first()
+
+
+class ReportPage(OwnReport, ActionView):
+    form_class = ReportForm
+    template_name = "records/report_form.html"
+
+    def get(self, request, *args, **kwargs):
+        if self.object is not None and self.object.state != "draft":
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        if is_closed(self.branch.pk, self.member.pk, self.month):
+            context = {"month": self.month, "report": self.object, "member": self.member}
+            return render(request, "records/report_closed.html", context)
+        return super().get(request, *args, **kwargs)
+
+    def perform(self, form):
+        report = save_seen(self, form)
+        if form.data.get("step") != "send":
+            self.success_message = "已存草稿。"
+            return reverse("records:report", args=[self.month])
+        self.success_message = "已向小组汇报。"
+        return send_report(report, by=self.request.user, seen_version=report.version)
+
+    def context(self, form):
+        return {
+            "month": self.month, "facts": report_facts(self.member, self.branch, self.month), "limits": LIMITS,
+            "can_send": can_be_reported(self.month), "breadcrumb": [("记实", reverse("records:mine"))],
+            "autosave_url": reverse("records:report-save", args=[self.month]),
+        }  # fmt: skip
+
+
+class ReportSave(OwnReport, View):
+    """Saving while somebody types."""
+
+    def post(self, request, *args, **kwargs):
+        self.object = self.find()
+        form = ReportForm(request.POST, obj=self.object, user=request.user)
+        if not form.is_valid():
+            return JsonResponse({"message": next(iter(form.errors.values()))[0]}, status=422)
+        try:
+            report = save_seen(self, form)
+        except Stale as conflict:
+            return JsonResponse({"message": conflict.message}, status=409)
+        except (NotAllowed, Refused) as refusal:
+            return JsonResponse({"message": refusal.message}, status=422)
+        saved_at = timezone.localtime(clock.now()).strftime("%H:%M")
+        return JsonResponse({"saved_at": saved_at, "version": report.version})
+
+
+def save_seen(page: OwnReport, form) -> MonthlyReport:
+    """Save the form, the report begun if need be. Raises Stale when it changed since the page was made."""
+    report, user, seen = page.object, page.request.user, form.seen_version or 0
+    if report is None:
+        if seen:
+            raise Stale
+        report = draft_report(page.member, page.month, by=user, branch=page.branch)
+        seen = report.version
+    return save_report(report, by=user, seen_version=seen, **form.answers)
+
+
+class ReportDetail(View):
+    def get(self, request, pk):
+        report = _shown(request, pk)
+        is_mine = report.member_id == request.user.member_id
+        if is_mine and report.state == "draft":
+            return HttpResponseRedirect(reverse("records:report", args=[report.month]))
+        may_return = report.state == "sent" and is_permitted(report, request.user, "month.assess")
+        context = {
+            "report": report, "facts": report.facts, "is_mine": is_mine, "verdict": _verdict(report),
+            "may_return": may_return and not is_closed(report.branch_id, report.member_id, report.month),
+            "history": history_of(report, leave_out=["保存月汇报"]),
+            "breadcrumb": [("记实", reverse("records:mine")) if is_mine else ("月评议", reverse("records:month-list"))],
+        }  # fmt: skip
+        return render(request, "records/report.html", context)
+
+
+def report_pdf(request, pk):
+    """月汇报 on paper."""
+    report = _shown(request, pk)
+    context = {"report": report, "facts": report.facts, "verdict": _verdict(report), "printed_by": request.user.name,
+               "title": f"{report.month.year}年{report.month.month}月党员责任区工作汇报"}  # fmt: skip
+    name = f"月汇报-{month_name(report.month)}-{report.member}.pdf"
+    return pdf_response(name, render_pdf("records/paper/report.html", context))
+
+
+class ReportReturn(StepView):
+    model, see, step = MonthlyReport, "month.view", "return"
+    template_name, success_message = "layouts/form.html", "已退回，本人会看到理由。"
+
+    def perform(self, form):
+        return_report(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
+        return reverse("records:month-list")  # a draft is its writer's alone again
+
+    def context(self, form):
+        return {"page_title": "退回月汇报", "page_lead": str(self.object), "submit_label": "退回",
+                "cancel_url": self.object.get_absolute_url()}  # fmt: skip
+
+
+def _shown(request, pk) -> MonthlyReport:
+    rows = MonthlyReport.objects.shown_to(request.user).select_related("member", "branch")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _verdict(report) -> GroupAssessment | None:
+    """What the group said of the month, once it is closed."""
+    rows = GroupAssessment.objects.given().filter(branch=report.branch_id, member=report.member_id, month=report.month)
+    return rows.filter(group_month__state="closed").select_related("group_month").first()

@@ -1,0 +1,74 @@
+// The filing calendar: a row for each member, a square for each week, drawn from the page's data.
+(() => {
+  "use strict";
+  const place = document.querySelector("[data-squares]");
+  const source = document.getElementById("squares");
+  if (!place || !source) return;
+  const { states, weeks, members, address } = JSON.parse(source.textContent);
+  const first = weeks[0].name;
+  const link = (id, week) => address.replace("/0/", `/${id}/`).replace(first, week);
+
+  const table = document.createElement("table");
+  table.className = "table-plain table-sticky squares-grid";
+  const head = table.createTHead().insertRow();
+  const corner = document.createElement("th");
+  corner.scope = "col";
+  corner.textContent = "姓名";
+  head.append(corner);
+  weeks.forEach((week) => {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.title = week.label;
+    // Every fifth number is enough to count by; the others would not fit.
+    cell.textContent = week.number === 1 || week.number % 5 === 0 ? week.number : "";
+    head.append(cell);
+  });
+
+  const body = table.createTBody();
+  members.forEach(([id, name, letters]) => {
+    const row = body.insertRow();
+    const heading = document.createElement("th");
+    heading.scope = "row";
+    heading.textContent = name;
+    row.append(heading);
+    [...letters].forEach((letter, index) => {
+      const [state, label] = states[letter];
+      const square = document.createElement(state === "none" || state === "future" ? "span" : "a");
+      square.className = "week";
+      square.dataset.state = state;
+      square.title = `${name} ${weeks[index].label} ${label}`;
+      if (square.tagName === "A") {
+        square.href = link(id, weeks[index].name);
+        square.setAttribute("aria-label", square.title);
+      }
+      row.insertCell().append(square);
+    });
+  });
+  place.append(table);
+  // What matters is now: the running week is in sight.
+  const now = members.length && [...members[0][2]].findIndex((letter) => states[letter][0] === "future");
+  if (now > 0) place.scrollLeft = head.cells[Math.max(1, now - 12)].offsetLeft - head.cells[0].offsetWidth;
+
+  // One tab stop for the whole grid; the arrow keys move inside it.
+  const squares = [...body.querySelectorAll("a.week")];
+  squares.forEach((square, index) => (square.tabIndex = index ? -1 : 0));
+  body.addEventListener("keydown", (event) => {
+    const move = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (!move || !event.target.matches("a.week")) return;
+    event.preventDefault();
+    let row = event.target.closest("tr").rowIndex;
+    let column = event.target.closest("td").cellIndex;
+    for (;;) {
+      row += move[0];
+      column += move[1];
+      const cell = row > 0 && table.rows[row] && column > 0 && table.rows[row].cells[column];
+      if (!cell) return;
+      const next = cell.querySelector("a.week");
+      if (!next) continue;
+      event.target.tabIndex = -1;
+      next.tabIndex = 0;
+      next.focus();
+      return;
+    }
+  });
+})();
