@@ -78,5 +78,5 @@ def in_memory(value):
 
 def _keep_choices(form: BaseForm) -> None:
     for field in form.fields.values():
-        if hasattr(field, "choices"):
-            field.choices = list(field.choices)
+        if hasattr(field.widget, "choices"):
+            field.widget.choices = list(field.widget.choices)

@@ -1,0 +1,64 @@
+"""(c) The evaluation sheets of a branch as one PDF, beside rendering the same pages from static HTML."""
+
+import time
+from collections.abc import Callable
+from io import BytesIO
+
+from django.template.loader import render_to_string
+from pypdf import PdfReader
+
+from benchmarks import plain_pages
+from benchmarks.data.year import CODES, UNTIL, YEAR
+from benchmarks.machine import watched_memory
+from benchmarks.measure import Row, print_table
+from core import clock
+from core.typesetting.processes import PROCESSES, pool
+from reviews import papers
+from reviews.models import Evaluation, ReviewCycle
+
+GOAL = 1.3
+MOST_MEGABYTES = 250
+# As long as people write theirs: the sheet then takes two pages.
+SELF_REVIEW = "\n".join(
+    f"{number}、{part}。一年来坚持每周记实，走访联系户，参加值守和志愿服务，遇到反映的问题当天登记、三天内答复，"
+    "办不了的报支部并向群众说明。不足是学习不够系统，走访有时偏少，记录有的过简，来年按月列出清单逐项补上。"
+    for number, part in enumerate(
+        ("政治学习", "联系群众", "责任区工作", "志愿服务", "廉洁自律", "存在的不足", "原因分析", "今后打算"), 1
+    )
+)
+
+
+def run(*, small: bool) -> None:
+    """Print the branch's sheets both ways, and the table."""
+    code = CODES[1] if small else CODES[0]
+    cycle = ReviewCycle.objects.select_related("branch").get(branch__code=code, year=YEAR)
+    Evaluation.objects.filter(cycle=cycle).update(self_review=SELF_REVIEW)
+    with clock.at(UNTIL):
+        contexts = papers.branch_contexts(cycle, "周敏")
+        texts = [render_to_string(papers.TEMPLATE, {"printed_at": clock.now(), **context}) for context in contexts]
+        plain_pages.warm(PROCESSES)
+        floor, plain, plain_peak = _taken(lambda: plain_pages.printed(texts, PROCESSES))
+        ours, content, peak = _taken(lambda: papers.print_branch(cycle, by="周敏"))
+    pool().end()
+    print_table([_row(len(contexts), (ours, content, peak), (floor, plain, plain_peak))])
+
+
+def _taken(make: Callable[[], bytes]) -> tuple[float, bytes, float]:
+    """Return the seconds, the PDF, and the most memory one of the processes took (MB)."""
+    with watched_memory() as highest:
+        start = time.perf_counter()
+        content = make()
+        return time.perf_counter() - start, content, highest()
+
+
+def _row(members: int, ours: tuple[float, bytes, float], floor: tuple[float, bytes, float]) -> Row:
+    pages, plain = (PdfReader(BytesIO(result[1])) for result in (ours, floor))
+    faults = [f"{ours[2]:.0f} MB in one process, more than {MOST_MEGABYTES}"] if ours[2] > MOST_MEGABYTES else []
+    if len(pages.pages) != len(plain.pages):
+        faults.append(f"the floor has {len(plain.pages)} pages")
+    notes = [
+        f"{members} members, {len(pages.pages)} pages",
+        f"{ours[2]:.0f} MB a process (floor {floor[2]:.0f})",
+        f"file {len(ours[1]) / 1e6:.1f} MB (floor {len(floor[1]) / 1e6:.1f})",
+    ]
+    return Row("sheets of a branch as one PDF", "s", ours[0], floor[0], GOAL, notes, faults)
