@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import cast
 
 from django import forms
+from django.contrib.auth.hashers import check_password
 from django.http import QueryDict
 
 from core import clock
@@ -72,7 +73,8 @@ class PasswordForm(ActionForm):
     )
 
     def clean_password(self):
-        if not self.user.check_password(self.cleaned_data["password"]):
+        # Not the user's own method: that may store the password anew, which ends the session the form came from.
+        if not check_password(self.cleaned_data["password"], self.user.password):
             raise forms.ValidationError("密码不对，请重新输入。")
         return self.cleaned_data["password"]
 
