@@ -2,22 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
 
 from members.models import Member, Organization
 from zones.models import Contact, ContactMark, CoverageUnit, Zone, ZoneAssignment
+from zones.models.zones import TREE
 
 
-@dataclass(frozen=True)
+@dataclass
 class Load:
     """What one member answers for or shares."""
 
     member: Member
-    zones: int
-    households: int
-    contacts: int
     cared_for: int
+    zones: int = 0
+    households: int = 0
+    contacts: int = 0
 
     @property
     def total(self) -> int:
@@ -31,7 +33,6 @@ class Coverage:
     def __init__(self, branch: Organization, day: date):
         self.branch, self.day = branch, day
         self.zones = Zone.objects.filter(branch=branch).on(day)
-        self.members = Member.objects.in_branch(branch, day)
         self.answering = ZoneAssignment.objects.on(day).responsible().filter(zone__in=self.zones, member__isnull=False)
 
     @property
@@ -52,17 +53,15 @@ class Coverage:
         return self.zones.with_lead(self.day).filter(lead_id__isnull=True)
 
     @property
-    def members_without_zone(self) -> QuerySet[Member]:
-        """Members who could serve and have no zone. Whose health is noted as limited is not counted as a gap."""
-        return self._idle().filter(status=Member.Status.REGISTERED, physical_condition="")
+    def members_idle(self) -> QuerySet[Member]:
+        """Members without a zone, whether they could serve or not."""
+        idle = Member.objects.in_branch(self.branch, self.day).exclude(pk__in=self.answering.values("member_id"))
+        return idle.with_standing(self.day)
 
     @property
-    def members_spared(self) -> QuerySet[Member]:
-        """Members without a zone who are away or whose health limits them: shown, not counted."""
-        return self._idle().exclude(status=Member.Status.REGISTERED, physical_condition="")
-
-    def _idle(self) -> QuerySet[Member]:
-        return self.members.exclude(pk__in=self.answering.values("member_id")).with_standing(self.day)
+    def members_without_zone(self) -> QuerySet[Member]:
+        """Those of the idle who could serve. Who is away, or whose health is noted as limited, is not counted."""
+        return self.members_idle.filter(status=Member.Status.REGISTERED, physical_condition="")
 
     def gaps(self) -> int:
         """How many blind spots there are, of every kind. One query."""
@@ -73,31 +72,35 @@ class Coverage:
         first, *others = (kind.order_by().values_list("pk") for kind in kinds)
         return first.union(*others, all=True).count()
 
+    @cached_property
+    def zone_rows(self) -> list[Zone]:
+        """The zones in the order of the tree, with leads and with what lies in each itself."""
+        return list(self.zones.with_lead(self.day).with_counts().in_tree().order_by(*TREE))
+
     def loads(self) -> list[Load]:
-        """What each member who answers for or shares a zone has to look after, the most first. Three queries."""
-        sizes = {zone.pk: (zone.households, zone.contact_count) for zone in self.zones.with_counts().only("pk")}
-        held: dict[int, set[int]] = {}
-        for member_id, zone_id in self.answering.values_list("member_id", "zone_id"):
-            held.setdefault(member_id, set()).add(zone_id)
-        caring = Count("cared_marks", filter=Q(cared_marks__until_on__isnull=True), distinct=True)
-        found = [
-            Load(
-                member, zones=len(held[member.pk]), households=sum(sizes[zone][0] for zone in held[member.pk]),
-                contacts=sum(sizes[zone][1] for zone in held[member.pk]), cared_for=member.caring,
-            )
-            for member in Member.objects.filter(pk__in=held).annotate(caring=caring)
-        ]  # fmt: skip
-        return sorted(found, key=lambda load: (-load.total, load.member.pinyin, load.member.pk))
+        """What each member who answers for or shares a zone has to look after, the most first. One query more."""
+        zones = {zone.pk: zone for zone in self.zone_rows}
+        cared_for = Count("member__cared_marks", filter=Q(member__cared_marks__until_on__isnull=True), distinct=True)
+        loads: dict[int, Load] = {}
+        for row in self.answering.select_related("member").annotate(cared_for=cared_for):
+            load = loads.setdefault(row.member_id, Load(row.member, row.cared_for))
+            load.zones += 1
+            load.households += zones[row.zone_id].households
+            load.contacts += zones[row.zone_id].contact_count
+        return sorted(loads.values(), key=lambda load: (-load.total, load.member.pinyin, load.member.pk))
 
     def tree(self) -> list[Zone]:
-        """The zones that lie in no other, each with ``inside``, a list of the same. One query."""
-        zones = list(
-            self.zones.with_lead(self.day).with_totals().in_tree().order_by("root_code", "second_code", "third_code")
-        )
-        by_id = {zone.pk: zone for zone in zones}
+        """The zones that lie in no other, each with ``inside``, a list of the same, and ``all_households`` and
+        ``all_contacts``, which count those inside as well."""
+        by_id = {zone.pk: zone for zone in self.zone_rows}
         roots = []
-        for zone in zones:
-            zone.inside = []
+        for zone in self.zone_rows:
+            zone.inside, zone.all_households, zone.all_contacts = [], zone.households, zone.contact_count
+        for zone in reversed(self.zone_rows):  # the innermost come last in the tree, so they are added up first
+            if outer := by_id.get(zone.parent_id):
+                outer.all_households += zone.all_households
+                outer.all_contacts += zone.all_contacts
+        for zone in self.zone_rows:
             outer = by_id.get(zone.parent_id)
             (outer.inside if outer else roots).append(zone)
         return roots

@@ -52,7 +52,7 @@ AGREEMENTS = (
     Column("党小组", lambda agreement: agreement.group_name or "", 14),
     Column("年度", "year", 8, "number"),
     Column("版次", "edition", 8, "number"),
-    Column("状态", "state_label", 14),
+    Column("状态", lambda agreement: agreement.get_state_display(), 14),
     Column("责任区", lambda agreement: "、".join(zone.name for zone in agreement.zones.all()), 30),
     Column("责任项数", "duty_count", 10, "number"),
     Column("权重合计", "weight_total", 10, "number"),

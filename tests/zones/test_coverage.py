@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 
 from core.errors import NotAllowed, Refused
+from members.models import Member
 from tests.cast import TODAY
 from zones import todos
 from zones.actions.assignments import assign, end_assignment
 from zones.actions.contacts import add_contact, assign_carer, change_contact, mark_contact
 from zones.actions.units import add_unit, add_units, place_unit, remove_unit
+from zones.actions.zones import create_zone
 from zones.coverage import Coverage
 from zones.models import CoverageUnit
 
@@ -58,7 +60,7 @@ def test_able_members_without_a_zone_are_listed_those_who_cannot_are_shown_apart
     cast.colleague.member.physical_condition = "行动不便"
     cast.colleague.member.save()
     assert "范平华" not in set(coverage.members_without_zone.values_list("name", flat=True))
-    assert "范平华" in set(coverage.members_spared.values_list("name", flat=True))
+    assert "范平华" in set(coverage.members_idle.values_list("name", flat=True))
 
 
 def test_all_gaps_are_counted_in_one_query(cast, zone, coverage, django_assert_num_queries):
@@ -80,6 +82,27 @@ def test_the_load_counts_zones_households_contacts_and_care(cast, zone, coverage
         load.member.name: (load.zones, load.households, load.contacts, load.cared_for) for load in coverage.loads()
     }
     assert loads == {"李国英": (1, 24, 1, 1), "范平华": (1, 24, 1, 0)}
+
+
+def test_the_page_and_the_count_agree_on_who_can_serve(cast, zone, coverage, sign_in):
+    Member.objects.filter(pk=cast.colleague.member.pk).update(physical_condition="行动不便")
+    Member.objects.filter(pk=cast.probationary.member.pk).update(status="mobile")
+    page = sign_in("secretary").get(reverse("zones:coverage"))
+    (idle,) = [spot["rows"] for spot in page.context["blind_spots"] if spot["kind"] == "member"]
+    assert set(idle) == set(coverage.members_without_zone)
+    assert {member.name for member in page.context["spared"]} == {"范平华", "萧向民"}
+
+
+def test_the_tree_adds_up_what_lies_inside(cast, zone, coverage):
+    inner = create_zone(cast.branch, by=cast.secretary, name="一单元", level="team", method="community", parent=zone)
+    point = create_zone(
+        cast.branch, by=cast.secretary, name="电梯", level="key_point", method="community", parent=inner
+    )
+    for number, where in enumerate((zone, inner, point)):
+        add_unit(cast.branch, kind="building", name=f"{number}", households=10, zone=where, by=cast.secretary)
+    (root,) = coverage.tree()
+    assert (root.all_households, root.inside[0].all_households, root.inside[0].inside[0].all_households) == (30, 20, 10)
+    assert coverage.loads()[0].households == 10, "what was divided further is the next one's load"
 
 
 def test_units_are_entered_many_at_once_and_never_twice(cast, zone):

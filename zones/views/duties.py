@@ -24,7 +24,7 @@ class DutiesEdit(ActionView):
 
     def get(self, request, *args, **kwargs):
         if self.object.state != "draft":
-            messages.info(request, f"这份责任书现在是“{self.object.state_label}”，不能再改责任项。")
+            messages.info(request, f"这份责任书现在是“{self.object.get_state_display()}”，不能再改责任项。")
             return HttpResponseRedirect(self.object.get_absolute_url())
         return super().get(request, *args, **kwargs)
 

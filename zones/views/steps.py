@@ -88,7 +88,7 @@ class AgreementStep(ActionView):
 
     def get(self, request, *args, **kwargs):
         if self.object.state not in self.row.sources:
-            messages.info(request, f"这份责任书现在是“{self.object.state_label}”，不用再办这一步。")
+            messages.info(request, f"这份责任书现在是“{self.object.get_state_display()}”，不用再办这一步。")
             return HttpResponseRedirect(self.object.get_absolute_url())
         return super().get(request, *args, **kwargs)
 
