@@ -25,7 +25,9 @@ class IdleSessionMiddleware:
     def __call__(self, request):
         if request.user.is_authenticated:
             now, seen = time.time(), request.session.get(SEEN_AT, 0)
-            if seen and now - seen > settings.SESSION_IDLE_SECONDS and not request.session.get(REMEMBERED):
+            idle = seen and now - seen > settings.SESSION_IDLE_SECONDS
+            # Asked of the person as well: who has come by an office since is signed out like everybody else.
+            if idle and not (request.session.get(REMEMBERED) and request.user.may_be_remembered):
                 logout(request)
             elif now - seen > SEEN_EVERY_SECONDS:
                 request.session[SEEN_AT] = int(now)

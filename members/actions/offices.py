@@ -8,7 +8,7 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import Refused
 from members.access import Role
-from members.actions.accounts import end_sessions, open_account, person_of
+from members.actions.accounts import open_account, person_of
 from members.models import Appointment, Member, OfficeProposal, Organization, PartyGroup, User
 
 OF_A_BRANCH = frozenset({Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER})
@@ -40,7 +40,6 @@ def appoint(
         user=user, role=role, organization=organization, group=group, title=title.strip() or Role(role).label,
         from_on=from_on,
     )  # fmt: skip
-    end_sessions(user)  # a phone that was to be remembered belonged to somebody without an office
     told = " · ".join(dict.fromkeys([str(group or organization), appointment.title, appointment.get_role_display()]))
     audit.record("任命", person_of(user), by=by, reason=f"{told}，自{from_on}起")
     return appointment

@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest
 from core import audit, clock
 from core.errors import Refused
 from core.registry import handovers
-from members.actions.accounts import deactivate_account, end_sessions
+from members.actions.accounts import deactivate_account
 from members.actions.people import assign_category, assign_group, open_membership
 from members.models import (
     Appointment,
@@ -104,8 +104,6 @@ def leave(member: Member, membership: Membership, *, on: date, departure: str, b
     OfficeProposal.objects.filter(member=member, branch=branch, state=OfficeProposal.State.PROPOSED).update(
         state=OfficeProposal.State.DISMISSED
     )
-    for user in User.objects.filter(member=member):
-        end_sessions(user)
     for hand_over in handovers:
         hand_over(member, branch, on, by)
 

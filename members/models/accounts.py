@@ -81,6 +81,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return {grant.role for grant in grants_of(self)} - {Role.INSPECTOR}
 
     @property
+    def may_be_remembered(self) -> bool:
+        """Whether this person's own phone may stay signed in for weeks: only without any office."""
+        return self.roles <= {Role.MEMBER}
+
+    @property
     def current_branch(self):
         """The organisation this person works in: where an office is held (a branch first), else where he is a member.
 

@@ -14,7 +14,6 @@ from core.middleware import REMEMBERED
 from core.pdf import pdf_response
 from core.views.action import ActionView, find_permitted
 from members import actions, exports
-from members.access import Role
 from members.forms.accounts import AccountForm, ActivationForm, PasswordChangeForm, SignInForm
 from members.models import Member, Organization, User
 
@@ -36,7 +35,7 @@ class SignIn(LoginView):
     def form_valid(self, form):
         user = form.get_user()
         login(self.request, user)
-        if form.cleaned_data["remember"] and user.roles <= {Role.MEMBER}:
+        if form.cleaned_data["remember"] and user.may_be_remembered:
             self.request.session[REMEMBERED] = True
         else:
             self.request.session.set_expiry(0)  # until the browser is closed
