@@ -3,10 +3,13 @@
 import django_filters as filters
 from django.db.models import Q
 
+from core import clock
 from members.models import Organization, PartyGroup
 from records.branches import branches_of, sees_several
-from records.calendar import parse_month
-from records.models import MonthlyReport, WeeklyRecord
+from records.calendar import month_name, next_month, parse_month, previous_month
+from records.models import WeeklyRecord
+
+MONTHS_BACK = 36  # how many a record list offers to choose from
 
 BOARD_STATES = [
     ("on_time", "按时"),
@@ -65,7 +68,7 @@ class BoardFilter(OneBranchFilterSet):
 
 class RecordFilter(OneBranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、内容", method="search")
-    month = filters.CharFilter(label="月份（如 2026-11）", method="in_month")
+    month = filters.ChoiceFilter(label="月份", choices=(), empty_label="全部", method="in_month")
     state = filters.ChoiceFilter(label="状态", choices=WeeklyRecord.workflow.choices, empty_label="全部")
     mark = filters.ChoiceFilter(
         label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项")], empty_label="全部",
@@ -76,38 +79,24 @@ class RecordFilter(OneBranchFilterSet):
         model = WeeklyRecord
         fields = ["q", "month", "state", "mark", "group", "branch"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        month, months = next_month(clock.today()), []
+        for _ in range(MONTHS_BACK):
+            month = previous_month(month)
+            months.append((month_name(month), f"{month.year}年{month.month}月"))
+        self.filters["month"].field.choices = months
+
     def search(self, queryset, name, value):
         words = Q(pk__in=queryset.filter(entries__content__contains=value.strip()).values("pk"))
         return queryset.filter(_named(value, "member__") | words)
 
     def in_month(self, queryset, name, value):
-        try:
-            return queryset.filter(month=parse_month(value.strip()))
-        except ValueError:
-            return queryset.none()
+        return queryset.filter(month=parse_month(value))
 
     def marked(self, queryset, name, value):
         field = {"good": "is_good_example", "late": "is_late", "nothing": "is_nothing"}[value]
         return queryset.filter(**{field: True})
-
-
-class ReportFilter(OneBranchFilterSet):
-    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
-    month = filters.CharFilter(label="月份（如 2026-11）", method="in_month")
-    state = filters.ChoiceFilter(label="状态", choices=MonthlyReport.workflow.choices, empty_label="全部")
-
-    class Meta:
-        model = MonthlyReport
-        fields = ["q", "month", "state", "group", "branch"]
-
-    def search(self, queryset, name, value):
-        return queryset.filter(_named(value, "member__"))
-
-    def in_month(self, queryset, name, value):
-        try:
-            return queryset.filter(month=parse_month(value.strip()))
-        except ValueError:
-            return queryset.none()
 
 
 def _named(text: str, path: str = "") -> Q:

@@ -5,20 +5,20 @@ from django.urls import reverse
 from core.registry import NavigationItem
 from members.access import Role
 
+ALL, OWN = "/records/", "/records/week"  # the prefixes of all this room's pages, and of the person's own weeks
 READERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR}
 
 
 def desk_places(user):
     if user.roles & READERS:
-        board, calendar = reverse("records:board"), reverse("records:calendar")
-        months = reverse("records:month-list")
-        yield NavigationItem("记实台账", board, "clipboard-check", board, 30)
+        calendar, months = reverse("records:calendar"), reverse("records:month-list")
+        yield NavigationItem("记实台账", reverse("records:board"), "clipboard-check", ALL, 30)
         yield NavigationItem("记实日历", calendar, "calendar3", calendar, 31)
         yield NavigationItem("月评议", months, "chat-square-text", months, 32)
     if user.member_id:
-        yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", reverse("records:mine"), 33)
+        yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", OWN, 33)
 
 
 def phone_tabs(user):
     if user.member_id:
-        yield NavigationItem("记实", reverse("records:mine"), "journal-text", reverse("records:mine"), 20)
+        yield NavigationItem("记实", reverse("records:mine"), "journal-text", ALL, 20)

@@ -25,7 +25,7 @@ register_converter(MonthConverter, "month")
 
 app_name = "records"
 urlpatterns = [
-    path("records/", mine.mine, name="mine"),
+    path("records/weeks/", mine.mine, name="mine"),
     path("records/week/", weeks.WeekPage.as_view(), name="week"),
     path("records/week/<week:monday>/", weeks.WeekPage.as_view(), name="week"),
     path("records/week/<week:monday>/save/", weeks.WeekSave.as_view(), name="week-save"),

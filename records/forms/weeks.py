@@ -179,5 +179,5 @@ def _days(monday: date) -> Iterator[tuple[str, str]]:
     for number in range(7):
         day = monday + timedelta(days=number)
         if day <= max(today, monday):
-            said = "（今天）" if day == today else ""
-            yield day.isoformat(), f"周{WEEKDAYS[number]} {day.month}月{day.day}日{said}"
+            said = "今天" if day == today else f"周{WEEKDAYS[number]}"
+            yield day.isoformat(), f"{said} {day.month}月{day.day}日"

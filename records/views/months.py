@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponseRedirect
@@ -40,6 +42,10 @@ class MonthLine:
     may_assess: bool = False
 
     @property
+    def is_closed(self) -> bool:
+        return self.group_month is not None and self.group_month.state == "closed"
+
+    @property
     def address(self) -> str:
         return reverse("records:month-open", args=[self.month, self.group.pk if self.group else UNGROUPED])
 
@@ -55,7 +61,7 @@ class MonthList(View):
         if not groups:
             raise Http404
         context = {
-            "branch": branch, "year": year, "lines": self.lines(request.user, branch, year, groups),
+            "branch": branch, "year": year, "months": by_month(self.lines(request.user, branch, year, groups)),
             "previous": year - 1, "next": year + 1 if year < clock.today().year else None,
             "branches": branches_of(request.user) if sees_several(request.user) else None,
         }  # fmt: skip
@@ -76,6 +82,15 @@ class MonthList(View):
                       opened.get((month, group_id)), group_id in mine)
             for month in months for group_id in groups if (people := rosters[month].get(group_id))
         ]  # fmt: skip
+
+
+def by_month(lines: list[MonthLine]) -> list[dict]:
+    """The lines of each month together; a month is closed when it is in every group."""
+    return [
+        {"month": month, "lines": some, "is_closed": all(line.is_closed for line in some)}
+        for month, group in groupby(lines, key=attrgetter("month"))
+        if (some := list(group))
+    ]
 
 
 class MonthOpen(ActionView):
