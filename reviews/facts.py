@@ -192,12 +192,12 @@ def blocking(cycle: ReviewCycle, appraisals: Iterable[Appraisal]) -> list[tuple[
         row = appraisal.evaluation
         if row.state == "withdrawn":
             continue
-        if appraisal.breakdown.missing:
-            found.append((row, appraisal.breakdown.words))
-        elif appraisal.composite is None:
-            found.append((row, "各部分都已免评，没有综合得分；可以改为不参加考评"))
-        if row.state != "graded":
-            found.append((row, f"还在“{row.get_state_display()}”"))
+        waits = "" if row.state == "graded" else f"，现在“{row.get_state_display()}”"
+        if appraisal.composite is None:
+            found.append((row, appraisal.breakdown.words + waits))
+        elif waits:
+            found.append((row, f"还没有定等次{waits}"))
+        if waits:
             continue
         if row.grade != appraisal.suggestion.grade and not row.grade_reason:
             found.append((row, f"等次“{row.grade}”与现在的建议“{appraisal.suggestion.grade}”不同，没有理由"))

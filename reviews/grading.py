@@ -67,7 +67,7 @@ class GradeScheme:
     def names(self) -> list[str]:
         return [grade.name for grade in self.grades]
 
-    def __getitem__(self, name: str) -> Grade:
+    def named(self, name: str) -> Grade:
         return next(grade for grade in self.grades if grade.name == name)
 
     @property

@@ -84,15 +84,17 @@ class Breakdown:
         if self.missing:
             return "还缺：" + "、".join(part.label for part in self.missing)
         if not self.counted:
-            return "各部分都已免评，没有综合得分"
-        terms = " + ".join(f"{part.weight}×{part.shown}" for part in self.counted)
-        exact, result = shown(self.exact), f"{self.composite:f}"
-        ending = "" if exact == plain(self.composite) else f"，四舍五入为 {result}"
-        return f"({terms}) ÷ {self.weight_sum} = {exact}{ending}"
+            return "各部分都已免评，没有综合得分，可以改为不参加考评"
+        terms = " + ".join(f"{part.weight}×{bare(part.value)}" for part in self.counted)
+        is_rounded = not shown(self.exact).startswith("≈") and Fraction(self.composite) != self.exact
+        ending = f"，四舍五入为 {self.composite:f}" if is_rounded else ""
+        return f"({terms}) ÷ {self.weight_sum} {equals(self.exact)}{ending}"
 
     @property
     def rows(self) -> list[tuple[PartScore, str]]:
-        """Each part with the points it brings to the composite, as they are shown."""
+        """Each part with the points it brings to the composite, as they are shown; none while something is missing."""
+        if self.missing:
+            return [(part, "—") for part in self.parts]
         total = Fraction(self.weight_sum or 1)
         return [
             (part, shown(part.weight * part.value / total) if part.status == COUNTED else "—") for part in self.parts
@@ -114,6 +116,16 @@ def shown(value: Fraction) -> str:
     """A number as it is shown: exact where four decimals are enough, else rounded to two and marked with ≈."""
     exact = rounded(value, 4)
     return plain(exact) if Fraction(exact) == value else f"≈{rounded(value):f}"
+
+
+def bare(value: Fraction) -> str:
+    """A shown number without its mark, for the terms of a sum whose result is marked."""
+    return shown(value).removeprefix("≈")
+
+
+def equals(value: Fraction) -> str:
+    """The end of a calculation: "= 92", or "≈ 92.39" where the number does not end."""
+    return f"{'≈' if shown(value).startswith('≈') else '='} {bare(value)}"
 
 
 def records_value(on_time: int, late: int, owed: int, late_share: int) -> Fraction | None:
@@ -142,7 +154,7 @@ def records_words(on_time: int, late: int, missing: int, late_share: int) -> str
     if value is None:
         return "没有应记的周"
     filed = f"{on_time} + {late}×{late_share}%" if late else f"{on_time}"
-    return f"应记{owed}周：按时{on_time}，迟交{late}，缺{missing}；({filed}) ÷ {owed} = {shown(value)}%"
+    return f"应记{owed}周：按时{on_time}，迟交{late}，缺{missing}；({filed}) ÷ {owed} {equals(value)}%"
 
 
 def ratings_value(ratings: Sequence[str], numbers: Mapping[str, Decimal]) -> Fraction | None:
@@ -157,7 +169,7 @@ def ratings_words(ratings: Sequence[str], numbers: Mapping[str, Decimal], labels
     counts = {rating: ratings.count(rating) for rating in numbers if rating in ratings}
     said = "、".join(f"{labels[rating]}×{count}" for rating, count in counts.items())
     terms = " + ".join(plain(numbers[rating] * count) for rating, count in counts.items())
-    return f"{len(ratings)}个月：{said}；({terms}) ÷ {len(ratings)} = {shown(value)}"
+    return f"{len(ratings)}个月：{said}；({terms}) ÷ {len(ratings)} {equals(value)}"
 
 
 def mean_words(numbers: Sequence[Decimal], unit: str) -> str:
@@ -165,7 +177,7 @@ def mean_words(numbers: Sequence[Decimal], unit: str) -> str:
     if value is None:
         return f"还没有{unit}"
     terms = " + ".join(plain(Decimal(number)) for number in numbers)
-    return f"{len(numbers)}次{unit}：({terms}) ÷ {len(numbers)} = {shown(value)}"
+    return f"{len(numbers)}次{unit}：({terms}) ÷ {len(numbers)} {equals(value)}"
 
 
 def duties_words(pairs: Sequence[tuple[int, Fraction]]) -> str:
@@ -173,8 +185,9 @@ def duties_words(pairs: Sequence[tuple[int, Fraction]]) -> str:
     value = weighted_mean(pairs)
     if value is None:
         return "没有可量化的责任项"
-    terms = " + ".join(f"{weight}×{shown(percent)}%" for weight, percent in pairs)
-    return f"{len(pairs)}项可量化责任，按权重：({terms}) ÷ {sum(weight for weight, _ in pairs)} = {shown(value)}%"
+    terms = " + ".join(f"{weight}×{bare(percent)}%" for weight, percent in pairs)
+    total = sum(weight for weight, _ in pairs)
+    return f"{len(pairs)}项可量化责任，按权重：({terms}) ÷ {total} {equals(value)}%"
 
 
 def to_data(breakdown: Breakdown) -> list[dict]:

@@ -175,7 +175,7 @@ def _check_grade(
 ) -> None:
     if grade not in scheme.names:
         raise Refused(f"请在“{scheme.name}”里选一个等次。", field)
-    if evaluation.is_probationary and scheme[grade].cap:
+    if evaluation.is_probationary and scheme.named(grade).cap:
         raise Refused(f"预备党员不评“{grade}”。", field)
     if grade != suggested and not reason:
         raise Refused(f"“{grade}”与建议的“{suggested}”不同，请写明理由。", reason_field)

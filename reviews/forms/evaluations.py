@@ -11,7 +11,7 @@ SCORE = {"min_value": 0, "max_value": 100}
 
 
 class SelfReviewForm(ActionForm):
-    self_review = field_of(Evaluation, "self_review", label="述评", widget=forms.Textarea({"rows": 14}))
+    self_review = field_of(Evaluation, "self_review", label="述评", widget=forms.Textarea({"rows": 22}))
     self_score = field_of(Evaluation, "self_score", label="给自己打分（0–100）", required=False, **SCORE)
 
     def __init__(self, *args, asks_score, **kwargs):

@@ -1,7 +1,8 @@
 """Planning an inspection and scoring in it."""
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from core import clock
 from core.forms import ActionForm
@@ -19,19 +20,26 @@ INSPECTING_ROLES = (Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Ro
 def possible_inspectors(branch):
     """Accounts to choose inspectors from: officers of the branch and of its neighbours, and everybody above."""
     above = [int(part) for part in branch.path.split("/") if part][:-1]
-    offices = Appointment.objects.on(clock.today()).filter(
+    today = Appointment.objects.on(clock.today())
+    offices = today.filter(
         Q(organization=branch) | Q(organization__in=above) | Q(organization__parent=branch.parent_id),
         role__in=INSPECTING_ROLES,
     )
-    people = User.objects.filter(is_active=True).filter(
-        Q(pk__in=offices.values("user_id")) | Q(organization__in=above, member__isnull=True)
-    )
-    return people.order_by("organization__path", "name", "id").select_related("organization")
+    administrators = today.filter(role=Role.ADMINISTRATOR).values("user_id")
+    outside = User.objects.filter(organization__in=above, member__isnull=True).exclude(pk__in=administrators)
+    people = User.objects.filter(Q(pk__in=offices.values("user_id")) | Q(pk__in=outside.values("pk")), is_active=True)
+    held = offices.filter(user=OuterRef("pk")).order_by("role")
+    return people.annotate(
+        place=Coalesce(Subquery(held.values("organization__name")[:1]), "organization__name", Value("")),
+        office=Coalesce(Subquery(held.values("title")[:1]), Value("")),
+        is_neighbour=Exists(held.exclude(organization=branch)),
+    ).order_by("is_neighbour", "place", "name", "id")
 
 
 class InspectorChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, user) -> str:
-        return f"{user.name}（{user.organization or '外单位'}）"
+        said = " ".join(filter(None, [user.place if user.is_neighbour or not user.office else "", user.office]))
+        return f"{user.name}（{said}）" if said else user.name
 
 
 class MembersChoice(forms.ModelMultipleChoiceField):
@@ -103,6 +111,12 @@ class InspectionForm(ActionForm):
             "scope": "all" if everybody else "some",
             "members": [] if everybody else list(obj.score_sheets.values_list("member_id", flat=True)),
         }
+
+    @property
+    def used_rows(self) -> int:
+        """How many lines stand open: those with content, and two to add."""
+        filled = [n for n in range(ROWS) if self[f"content_{n}"].value()]
+        return max(filled, default=0) + 3
 
     @property
     def rows(self):

@@ -20,6 +20,12 @@ class FindingQuerySet(PermittedQuerySet):
             ~Q(state="noted") | Q(pk__in=self.model.objects.permitted(user, "inspection.score").values("pk"))
         )
 
+    def with_urgency(self):
+        """Add ``urgency``: what still has to be done first, what is settled last."""
+        order = ["open", "mended", "noted", "closed", "filed"]
+        steps = [models.When(state=state, then=place) for place, state in enumerate(order)]
+        return self.annotate(urgency=models.Case(*steps, output_field=models.IntegerField()))
+
     def faults(self):
         return self.filter(kind="fault")
 

@@ -225,7 +225,12 @@ class CycleGrades(OfCycle):
             **super().context(form),
             "page_title": "定等次",
             "appraisals": sorted_appraisals(everybody, "-composite"),
-            "ready": sum(row.state == "rated" for row in rows),
+            "ready": sum(
+                a.evaluation.state == "rated"
+                and bool(a.suggestion.grade)
+                and a.evaluation.member_id != self.request.user.member_id
+                for a in everybody
+            ),
             "tiles": [*cap_lines(schemes.zone, [row.grade for row in rows], schemes.full_members),
                       *cap_lines(schemes.official, [row.official_grade for row in rows], schemes.full_members)],
             "schemes": schemes,

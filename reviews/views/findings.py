@@ -33,7 +33,7 @@ class FindingList(ListPage):
     template_name = "reviews/findings/list.html"
     filter_class = FindingFilter
     sorts = {
-        "state": ("state", "due_on", "-id"),
+        "state": ("urgency", "due_on", "-id"),
         "due": ("due_on", "-id"),
         "member": ("member__pinyin", "-id"),
         "inspection": ("-inspection__starts_on", "-id"),
@@ -41,7 +41,7 @@ class FindingList(ListPage):
     columns, export_name, export_route = exports.FINDINGS, "检查发现与整改", "reviews:finding-export"
 
     def rows(self):
-        findings = Finding.objects.shown_to(self.request.user)
+        findings = Finding.objects.shown_to(self.request.user).with_urgency()
         return findings.select_related("member", "inspection", "branch", "zone")
 
     def context(self):

@@ -151,8 +151,7 @@ class SheetScore(OfSheet):
         return self.request.POST.get("then", "")
 
     def perform(self, form):
-        act = keep_scores if self.asked == "keep" else score_sheet
-        sheet = act(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
+        sheet = score_sheet(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
         if self.asked == "confirm":
             confirm_sheet(sheet, by=self.request.user)
         return self.next_sheet() or sheet if self.asked == "next" else sheet
@@ -169,8 +168,8 @@ class SheetScore(OfSheet):
 
     @property
     def success_message(self):
-        said = {"keep": "草稿已保存。", "confirm": "评分已确认。"}
-        return f"{self.object.member}：{said.get(self.asked, '评分已保存，还要确认才生效。')}"
+        said = "评分已确认。" if self.asked == "confirm" else "评分已保存，还要确认才生效。"
+        return f"{self.object.member}：{said}"
 
     def context(self, form):
         autosave = reverse("reviews:sheet-keep", args=[self.object.pk]) if self.object.state == "open" else ""

@@ -391,7 +391,7 @@ def test_finishing_needs_every_grade(cycle, year):
     sign_agreements(year)
     rate_everybody(cycle, year)
     actions.grade_as_suggested(cycle, by=year.secretary)
-    with pytest.raises(Refused, match="周敏：还在“待定等”"):
+    with pytest.raises(Refused, match="周敏：还没有定等次，现在“待定等”"):
         actions.finish_cycle(cycle, by=year.secretary)
     assert not cycle.evaluations.filter(state="final").exists()
 

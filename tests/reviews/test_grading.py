@@ -58,7 +58,7 @@ def test_probationary_member_gets_no_official_grade_and_no_capped_one():
 
 
 def test_cap_is_rounded_down():
-    assert [OFFICIAL["优秀"].cap.places(n) for n in (0, 2, 3, 8, 9, 250)] == [0, 0, 1, 2, 3, 83]
+    assert [OFFICIAL.named("优秀").cap.places(n) for n in (0, 2, 3, 8, 9, 250)] == [0, 0, 1, 2, 3, 83]
 
 
 def test_where_more_reach_a_capped_grade_the_best_have_it():

@@ -47,7 +47,7 @@ def test_words_say_how_a_part_came_about():
     )
     assert scoring.mean_words(INSPECTIONS, "检查") == "4次检查：(90 + 80 + 85 + 95) ÷ 4 = 87.5"
     assert scoring.duties_words([(20, Fraction(100)), (10, Fraction(75, 2))]) == (
-        "2项可量化责任，按权重：(20×100% + 10×37.5%) ÷ 30 = ≈79.17%"
+        "2项可量化责任，按权重：(20×100% + 10×37.5%) ÷ 30 ≈ 79.17%"
     )
 
 
