@@ -160,8 +160,8 @@ def _open_doors(branch: DemoBranch, by: User) -> None:
 
 
 def close_an_account(branch: DemoBranch, *, by: User) -> User:
-    """Deactivate the last member's account: everything he did stays."""
-    user = branch.users[-4]
+    """Deactivate the account of somebody without an office: everything he did stays."""
+    user = branch.users[-4 if len(branch.users) >= 10 else -1]  # the last three of ten or more play other parts
     deactivate_account(user, reason="长期在外，本人申请停用", by=by)
     return user
 

@@ -7,7 +7,7 @@ from core import clock
 from members.access import Role
 from members.models import Organization, User
 from portal.demo import branches as founding
-from portal.demo.branches import PASSWORD, DemoBranch, moment
+from portal.demo.branches import PASSWORD, DemoBranch
 from portal.demo.reviews import Inspections, YearEnd
 from portal.demo.year import Days, Months, Weeks
 from records import calendar
@@ -40,21 +40,21 @@ def play(count: int, size: int, year: int, seed: int, *, until: datetime) -> Pla
     days = Days(until)
     for branch in made:
         result.note_organization(branch.organization)
-        live(branch, days, outsider=supervisor, administrator=administrator)
+        live(branch, days, outsider=supervisor)
     days.pass_by()
     for branch in made:
+        with clock.at(until):
+            founding.close_an_account(branch, by=administrator)
         _note_accounts(result, branch)
     result.note_account(supervisor, Role.SUPERVISOR, Role.SUPERVISOR.label, committee)
     result.note_account(administrator, Role.ADMINISTRATOR, Role.ADMINISTRATOR.label, committee)
     return result
 
 
-def live(branch: DemoBranch, days: Days, *, outsider: User, administrator: User) -> None:
+def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     """Divide, sign, and plan everything that happens in the year."""
     founding.divide(branch)
     founding.sign_agreements(branch)
-    with clock.at(moment(date(branch.year, 1, 16))):
-        founding.close_an_account(branch, by=administrator)
     Weeks(branch, days).plan(calendar.weeks_of_year(branch.year))
     months = Months(branch, days)
     for month in range(1, 13):

@@ -33,7 +33,7 @@ def desk(request):
     """The desk of an officer: own week, the year as a line of steps, what waits, how the week is filed, who slips."""
     user, today = request.user, clock.today()
     branch = user.current_branch
-    context = {"tasks": registry.collect_todos(user, today), "own_week": own_week(user, today)}
+    context = waiting(user, today)
     if branch and branch.is_branch:
         context["steps"] = registry.collect_year_steps(branch, today.year)
         if user.roles & READERS:
@@ -71,13 +71,18 @@ def member_home(request):
     user, today = request.user, clock.today()
     held = ZoneAssignment.objects.on(today).responsible().filter(member=user.member_id).select_related("zone")
     agreement = Agreement.objects.in_force().filter(member=user.member_id, year=today.year).first()
-    context = {
-        "own_week": own_week(user, today),
-        "tasks": registry.collect_todos(user, today),
+    context = waiting(user, today) | {
         "assignments": list(held) if user.member_id else [],
         "agreement": agreement if user.member_id else None,
     }
     return render(request, "portal/member_home.html", context)
+
+
+def waiting(user, today) -> dict:
+    """The card of this week, and everything else that waits: what the card says is not said twice."""
+    card = own_week(user, today)
+    tasks = registry.collect_todos(user, today)
+    return {"own_week": card, "tasks": [task for task in tasks if card is None or task.url != card["url"]]}
 
 
 def own_week(user, today) -> dict | None:
