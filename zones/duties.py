@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.errors import Refused
+from zones.agreement_text import one_line
 from zones.models import Agreement, Duty
 from zones.models.agreements import FULL_WEIGHT, Category
 
@@ -25,7 +26,7 @@ def checked_duties(agreement: Agreement, duties: Iterable[Mapping[str, Any]]) ->
 
 def checked_excuses(excused: Mapping[str, str]) -> dict[str, str]:
     """Return {category: reason} without empty reasons."""
-    reasons = {category: reason.strip() for category, reason in excused.items() if reason.strip()}
+    reasons = {category: words for category, reason in excused.items() if (words := one_line(reason))}
     if unknown := set(reasons) - set(Category.values):
         raise Refused(f"没有这一类责任：{min(unknown)}。")
     if any(len(reason) > 200 for reason in reasons.values()):
@@ -34,7 +35,7 @@ def checked_excuses(excused: Mapping[str, str]) -> dict[str, str]:
 
 
 def _checked(agreement: Agreement, number: int, duty: Mapping[str, Any]) -> dict[str, Any]:
-    row = {name: " ".join(str(duty.get(name) or "").split()) for name in TEXTS}
+    row = {name: one_line(str(duty.get(name) or "")) for name in TEXTS}
     where = f"第{number}项" + (f"“{row['content'][:12]}”" if row["content"] else "")
     if not row["content"]:
         raise Refused(f"{where}没有写责任内容。")
