@@ -67,12 +67,13 @@ class FindingFilter(BranchFilterSet):
 
 
 class CycleFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索党支部", field_name="branch__name", lookup_expr="contains")
     year = filters.NumberFilter(label="年度")
     state = filters.ChoiceFilter(label="状态", choices=CYCLE.choices, empty_label="全部")
 
     class Meta:
         model = ReviewCycle
-        fields = ["year", "state", "branch"]
+        fields = ["q", "year", "state", "branch"]
 
 
 class EvaluationFilter(BranchFilterSet):

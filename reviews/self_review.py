@@ -1,8 +1,9 @@
 """A draft of the self-review, put together from the year's facts for the member to finish."""
 
 from records.models import WeeklyRecord
-from reviews.facts import Appraisal, mondays_of
+from reviews.facts import Appraisal
 from reviews.models import Evaluation, Finding, Part
+from reviews.parts import mondays_of
 from reviews.scoring import COUNTED
 
 MOST_SHORTCOMINGS = 5

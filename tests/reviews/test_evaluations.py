@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from members.models import Membership
-from records.models import GroupAssessment, WeeklyRecord
+from records.models import GroupAssessment, GroupMonth, WeeklyRecord
 from reviews import actions, facts
 from reviews.models import Evaluation, ScoreSheet
 from tests.cast import make_member, make_user
@@ -70,9 +71,6 @@ def test_every_number_opens_down_to_its_source(cycle, year):
 def test_unconfirmed_sheets_and_open_months_count_for_nothing(cycle, year):
     sheet = ScoreSheet.objects.filter(member=year.member.member).first()
     ScoreSheet.objects.filter(pk=sheet.pk).update(state="scored", score=None, confirmed_at=None, confirmed_by=None)
-    GroupAssessment.objects.filter(member=year.member.member, month=date(2026, 12, 1)).first().group_month.delete_me = 1
-    from records.models import GroupMonth
-
     GroupMonth.objects.filter(month=date(2026, 12, 1)).update(state="open", closed_at=None, closed_by=None)
     _, group, inspections = appraisal_of(cycle, year.member).breakdown.parts
     assert inspections.words.startswith("3次检查")
@@ -142,7 +140,7 @@ def test_duties_count_by_weight_and_only_measurable_ones(year):
         actions.open_cycle(year.branch, by=year.secretary, year=2026, weights={"duties": 100}), by=year.secretary
     )
     (duties,) = appraisal_of(cycle, year.member).breakdown.parts
-    assert duties.value == (50 * facts.Fraction(100, 3) + 25 * 100) / 75
+    assert duties.value == (50 * Fraction(100, 3) + 25 * 100) / 75
     assert [source.number for source in duties.sources] == ["1/3户，≈33.33%", "0/0起，100%"]
     assert appraisal_of(cycle, year.colleague).breakdown.parts[0].status == "missing"
 
