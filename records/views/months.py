@@ -27,6 +27,10 @@ from records.models.months import Rating
 from records.months import assessable_groups, is_over, month_roster, visible_groups, year_rosters
 from records.standing import Standing, standing
 
+LIMITS = {
+    "minutes": GroupMonth._meta.get_field("minutes").max_length,
+    "comment": GroupAssessment._meta.get_field("comment").max_length,
+}
 UNGROUPED = 0  # in addresses: those who are in no group
 
 
@@ -168,7 +172,7 @@ class MonthPage(ActionView):
             "may_write": bool(form.editable) or self.leads, "leads": self.leads, "choices": Rating.choices,
             "may_close": may_close, "is_over": is_over(self.object.branch, self.object.month),
             "is_complete": given == len(rows), "history": history_of(self.object),
-            "limits": {"minutes": GroupMonth._meta.get_field("minutes").max_length},
+            "limits": LIMITS,
             "breadcrumb": [("月评议", reverse("records:month-list"))],
         }  # fmt: skip
 
@@ -221,4 +225,5 @@ class MonthClose(StepView):
             "missing": sum(row.standing.missing for row in rows),
             "is_over": is_over(self.object.branch, self.object.month),
             "cancel_url": self.object.get_absolute_url(),
+            "breadcrumb": [("月评议", reverse("records:month-list")), (self.object, self.object.get_absolute_url())],
         }  # fmt: skip

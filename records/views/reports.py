@@ -13,7 +13,7 @@ from core.pdf import pdf_response, render_pdf
 from core.views.action import ActionView, StepView
 from core.workflow import is_permitted
 from records.actions.months import draft_report, return_report, save_report, send_report
-from records.calendar import month_name
+from records.calendar import month_name, weeks_of_month
 from records.filing import is_closed
 from records.forms.months import ReportForm
 from records.models import GroupAssessment, MonthlyReport
@@ -50,16 +50,18 @@ class ReportPage(OwnReport, ActionView):
 
     def perform(self, form):
         report = save_seen(self, form)
-        if form.data.get("step") != "send":
+        if form.data.get("step") == "save" or not can_be_reported(self.month):
             self.success_message = "已存草稿。"
             return reverse("records:report", args=[self.month])
         self.success_message = "已向小组汇报。"
         return send_report(report, by=self.request.user, seen_version=report.version)
 
     def context(self, form):
+        can_send = can_be_reported(self.month)
         return {
             "month": self.month, "facts": report_facts(self.member, self.branch, self.month), "limits": LIMITS,
-            "can_send": can_be_reported(self.month), "breadcrumb": [("记实", reverse("records:mine"))],
+            "can_send": can_send, "last_week": weeks_of_month(self.month)[-1],
+            "submit_label": "发给小组" if can_send else "存草稿", "breadcrumb": [("记实", reverse("records:mine"))],
             "autosave_url": reverse("records:report-save", args=[self.month]),
         }  # fmt: skip
 
