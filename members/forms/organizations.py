@@ -69,7 +69,11 @@ class AppointmentForm(ActionForm):
         label="党内职务", max_length=40, required=False, help_text="例如：组织委员、党支部副书记。不填就同角色。"
     )
     group = forms.ModelChoiceField(
-        PartyGroup.objects.none(), label="党小组", required=False, help_text="只有党小组长需要选。"
+        PartyGroup.objects.none(),
+        label="党小组",
+        required=False,
+        empty_label="（不选）",
+        help_text="只有党小组长需要选。",
     )
     from_on = DayField(label="从哪天起", required=False, help_text="不填就是今天。")
 
@@ -105,7 +109,7 @@ class ProposalForm(ActionForm):
         label="角色", choices=[(role.value, role.label) for role in Role if role in OF_A_BRANCH],
         help_text="角色决定他能看什么、能办什么。",
     )  # fmt: skip
-    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", required=False,
+    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", required=False, empty_label="（不选）",
                                    help_text="只有党小组长需要选。")  # fmt: skip
 
     def __init__(self, *args, **kwargs):

@@ -78,9 +78,11 @@ class MemberForm(ActionForm):
 class MemberAddForm(MemberForm):
     placing = frozenset({"branch", "group", "category", "from_on", "arrival"})
 
-    branch = forms.ModelChoiceField(Organization.objects.none(), label="党支部")
-    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", required=False)
-    category = forms.ModelChoiceField(MemberCategory.objects.none(), label="党员类型", required=False)
+    branch = forms.ModelChoiceField(Organization.objects.none(), label="党支部", empty_label="请选择")
+    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", required=False, empty_label="（不选）")
+    category = forms.ModelChoiceField(
+        MemberCategory.objects.none(), label="党员类型", required=False, empty_label="（不选）"
+    )
     from_on = DayField(label="从哪天起属于本支部", required=False, help_text="不填就是今天。")
     arrival = forms.CharField(
         label="转入说明", max_length=120, required=False, help_text="从外单位转来的，写明从哪里转来。"
@@ -112,7 +114,7 @@ class MemberChangeForm(MemberForm):
 
 
 class GroupForm(ActionForm):
-    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组")
+    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", empty_label="请选择")
     from_on = DayField(label="从哪天起", required=False, help_text="不填就是今天。以前的编组会保留。")
     reason = forms.CharField(label="原因", max_length=200, required=False)
 
@@ -132,7 +134,7 @@ class PickedForm(ActionForm):
 
 
 class PickedGroupForm(PickedForm):
-    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组")
+    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", empty_label="请选择")
     from_on = DayField(label="从哪天起", required=False, help_text="不填就是今天。以前的编组会保留。")
 
     def __init__(self, *args, **kwargs):
@@ -142,7 +144,7 @@ class PickedGroupForm(PickedForm):
 
 
 class CategoryForm(ActionForm):
-    category = forms.ModelChoiceField(MemberCategory.objects.none(), label="党员类型")
+    category = forms.ModelChoiceField(MemberCategory.objects.none(), label="党员类型", empty_label="请选择")
     from_on = DayField(label="从哪天起", required=False, help_text="不填就是今天。以前的认定会保留，过去的统计不变。")
     reason = forms.CharField(label="理由", max_length=200)
 
@@ -174,8 +176,10 @@ class FarewellForm(ActionForm):
 
 class ArrivalForm(ActionForm):
     arrives_on = DayField(label="报到日期", required=False, help_text="从这一天起属于本支部。不填就是今天。")
-    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", required=False)
-    category = forms.ModelChoiceField(MemberCategory.objects.none(), label="党员类型", required=False)
+    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", required=False, empty_label="（不选）")
+    category = forms.ModelChoiceField(
+        MemberCategory.objects.none(), label="党员类型", required=False, empty_label="（不选）"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

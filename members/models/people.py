@@ -105,6 +105,7 @@ class Member(models.Model):
         DECEASED = "deceased", "去世"
 
     access = Paths(organization="branch", member="pk", dated=True)
+    standing_branch_id: int  # on rows fetched ``with_standing``, or set by whoever knows it
 
     number = models.CharField("党员编号", max_length=20, unique=True)
     name = models.CharField("姓名", max_length=60)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from core import forms as core_forms
+from core.history import history_of
 from core.middleware import REMEMBERED
 from core.pdf import pdf_response
 from core.views.action import ActionView, find_permitted
@@ -108,7 +109,7 @@ class AccountAdd(ActionView):
     see, act = "organization.view", "account.manage"
     form_class = AccountForm
     template_name = "members/account_add.html"
-    success_message = "账号已开通。请给他打印激活单，再到“任职”里给他角色。"
+    success_message = "账号已开通。请打印激活单交给他，再到组织页面任命角色。"
 
     def make_form(self, *data):
         return self.form_class(*data, user=self.request.user)
@@ -137,7 +138,8 @@ def account_detail(request, pk):
     if account.member_id:
         return redirect(account.member)
     offices = account.appointments.select_related("organization", "group")
-    context = {"account": account, "offices": offices, "choices": account_choices(account, request.user)}
+    choices = account_choices(account, request.user)
+    context = {"account": account, "offices": offices, "choices": choices, "history": history_of(account)}
     return render(request, "members/account_detail.html", context)
 
 

@@ -33,9 +33,9 @@ class PlannedRow:
     ``group``, ``category``, ``office`` are names that are to be set or proposed."""
 
     row: RosterRow
-    branch: Organization | None = None
-    member: Member | None = None
-    entered: Member | None = None
+    branch: Any = None  # None only of a refused row
+    member: Any = None
+    entered: Any = None
     facts: dict[str, Any] = field(default_factory=dict)
     told: dict[str, list[str]] = field(default_factory=dict)
     group: str = ""
@@ -147,7 +147,6 @@ def _digest(row: RosterRow) -> str | None:
 def _compare(planned: PlannedRow, standing: Standing) -> None:
     """Find who the row is, then what it says that the database does not."""
     row, branch = planned.row, planned.branch
-    assert branch is not None  # noqa: S101 - the caller left the others out
     if row.values.get("status") and row.values["status"] not in PRESENT:
         row.refuse("status", "已不在册。花名册只登记在册党员；转出、去世等请在党员的页面办理")
     digest = _digest(row)
@@ -179,7 +178,7 @@ def _find(row: RosterRow, branch: Organization, standing: Standing, digest: str 
 
 def _born(row: RosterRow) -> PartialDate | None:
     number = row.values.get("id_number")
-    return birth_of(str(number)) if number else row.values.get("birth_on")  # type: ignore[return-value]
+    return birth_of(str(number)) if number else row.values.get("birth_on")
 
 
 def _same_birth(member: Member, row: RosterRow) -> bool:
@@ -255,7 +254,6 @@ def _refuse_impossible(row: RosterRow, now: Member, facts: dict[str, Any]) -> No
 def _compare_standing(planned: PlannedRow, standing: Standing) -> None:
     """Group, category and office: what the row names and the member is not (in) yet."""
     row, member, branch = planned.row, planned.member, planned.branch
-    assert branch is not None  # noqa: S101
     group, category, office = (str(row.values.get(name) or "") for name in ("group", "category", "office"))
     before = standing.of(member)
     if group and group != before.group:

@@ -42,9 +42,8 @@ def import_roster(
     _create_lists(plan, by)
     entered = _enter(plan, since)
     changed = _change(plan)
-    lines = [(member, {}) for member in entered], [(row.member, {"changes": row.told}) for row in changed]
-    audit.record_many("由花名册新增", lines[0], by=by)
-    audit.record_many("由花名册更新", lines[1], by=by)
+    audit.record_many("由花名册新增", ((member, {}) for member in entered), by=by)
+    audit.record_many("由花名册更新", ((row.member, {"changes": row.told}) for row in changed), by=by)
     audit.record("导入花名册", organization, by=by, reason=said_counts(plan.counts))
     return plan
 
