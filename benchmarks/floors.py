@@ -17,6 +17,8 @@ FROM_PROCESSORS = {
     "request", "user", "perms", "messages", "DEFAULT_MESSAGE_LEVELS", "csrf_token", "CSP_NONCE", "care", "navigation",
     "tabs", "current_organization", "current_year", "True", "False", "None",
 }  # fmt: skip
+# A page without rows: what the middleware and the context processors ask, and nothing else.
+FRAME = '{% extends "base.html" %}{% block content %}{{ current_organization }}{% endblock %}'
 _shown: tuple[str, dict] | None = None
 
 
@@ -48,7 +50,7 @@ def answering(template: str, context: dict):
 def page(request, address):
     template, context = _shown
     if not template:
-        return HttpResponse(engines["django"].from_string('{% extends "base.html" %}').render({}, request))
+        return HttpResponse(engines["django"].from_string(FRAME).render({}, request))
     return render(request, template, context)
 
 

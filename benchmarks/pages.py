@@ -2,6 +2,7 @@
 behind the same middleware from rows that are already in memory."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -117,7 +118,8 @@ def measured(name: str, visitor: Visitor, address: str, other: Visitor, other_ad
         with floors.answering(seen.template, seen.rows):
             visitor.get(address)
 
-    ours, least = side_by_side(lambda: visitor.get(address), floor, rounds=rounds)
+    # SQLite answers within this process and its pages lie in memory: the process's own time is the server's.
+    ours, least = side_by_side(lambda: visitor.get(address), floor, rounds=rounds, timer=time.process_time)
     notes = [f"{seen.queries} queries (small branch {fewer}, floor {asked})", f"{len(seen.body) / 1024:.0f} kB"]
     return Row(name, "ms", ours * 1000, least * 1000, GOAL, notes, faults)
 
