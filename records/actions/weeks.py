@@ -79,9 +79,9 @@ def file_week(member, monday: date, entries, *, by, seen_version: int | None = 0
     version of the draft the page was made with: 0 when there was none, None to take the record as it is. Raises Stale
     when there is another by now.
     """
+    branch = branch_to_file_in(member, monday, by=by)
     words = Content(entries, **content)
     words.check(monday, is_final=True)
-    branch = branch_to_file_in(member, monday, by=by)
     record = WeeklyRecord.objects.filter(member=member, monday=monday).select_related("branch").first()
     _check_duties(words, member.pk, branch.pk, monday, record)
     if record is None:

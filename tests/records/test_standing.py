@@ -137,30 +137,25 @@ def test_the_board_says_how_each_stands(cast):
     file(colleague, cast.branch, NOVEMBER[1], "draft")
     GroupMembership.objects.filter(member=member).update(until_on=NOVEMBER[1])
     GroupMembership.objects.create(member=member, group=cast.groups[1], from_on=NOVEMBER[1])
-    rows = {row["id"]: row for row in board.week_board(cast.branch, NOVEMBER[1]).values()}
+    rows = {row["id"]: row for row in board.week_board(cast.branch, NOVEMBER[1]).values(*board.FIELDS)}
     assert len(rows) == 9
     assert rows[member.pk]["group_name"] == "第二党小组"
-    assert board.board_state(rows[member.pk], over=True) == "on_time"
-    assert board.board_state(rows[colleague.pk], over=True) == "missing"
-    counts = board.board_counts(list(rows.values()), over=True)
-    assert (counts["on_time"], counts["missing"], counts["nothing"], counts["unread"]) == (1, 8, 1, 1)
-    assert set(board.STATES) - {"nothing", "unread"} <= set(counts)
+    assert (rows[member.pk]["standing"], rows[colleague.pk]["standing"]) == ("on_time", "missing")
+    counts = board.board_counts(board.week_board(cast.branch, NOVEMBER[1]))
+    assert (counts["owed"], counts["n_on_time"], counts["n_missing"]) == (9, 1, 8)
+    assert (counts["nothing"], counts["unread"]) == (1, 1)
 
 
-@pytest.mark.parametrize("over", [True, False])
-def test_every_row_of_the_board_is_found_under_exactly_its_state(cast, over):
+@pytest.mark.parametrize("moment", [NOW, deadline(this_week()), NOW - timedelta(days=7)])
+def test_the_board_and_the_standing_say_the_same(cast, moment):
+    """One rule, written once for Python and once for the database."""
     people = [cast.users[key].member for key in ("member", "colleague", "former", "probationary")]
     for person, state in zip(people, ["draft", "returned", "read", "locked"], strict=True):
         file(person, cast.branch, this_week(), state, is_late=state == "locked")
-    rows = board.week_board(cast.branch, this_week())
-    expected = {row["id"]: board.board_state(row, over=over) for row in rows.values()}
-    found = {
-        member.pk: state
-        for state in board.STATES
-        if state not in {"nothing", "unread"}
-        for member in rows.filter(board.condition(state, over=over))
-    }
-    assert found == expected
+    with clock.at(moment):
+        rows = board.week_board(cast.branch, this_week()).values_list("id", "standing")
+        expected = {pk: result.weeks[this_week()] for pk, result in standing(cast.branch, [this_week()]).items()}
+    assert dict(rows) == expected
 
 
 def test_groups_are_those_of_the_day(cast):
