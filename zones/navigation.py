@@ -12,11 +12,12 @@ def desk_places(user):
         yield NavigationItem("责任区", zones, "map", zones, 20)
     if holds(user, "coverage.view"):
         yield NavigationItem("覆盖情况", coverage, "grid-1x2", coverage, 21)
-    if user.member_id:
-        own = reverse("zones:agreement-mine")
-        yield NavigationItem("我的责任书", own, "file-earmark-person", own, 24)
-    if holds(user, "agreement.review") or holds(user, "coverage.view"):
-        agreements = reverse("zones:agreement-list")
+    agreements, own = reverse("zones:agreement-list"), reverse("zones:agreement-mine")
+    handles_others = holds(user, "agreement.review") or holds(user, "coverage.view")
+    if handles_others:
         yield NavigationItem("责任书", agreements, "file-earmark-text", agreements, 23)
+    if user.member_id:
+        section = own if handles_others else agreements
+        yield NavigationItem("我的责任书", own, "file-earmark-person", section, 24)
     if holds(user, "contact.view"):
         yield NavigationItem("联系对象", contacts, "houses", contacts, 22)

@@ -35,7 +35,7 @@ def test_parts_in_zones_end_and_the_zone_is_a_blind_spot(cast, zone, leave):
     assert later.until_on == later.from_on
     assert other.until_on is None, "somebody else's"
     assert list(Coverage(cast.branch, TODAY).zones_without_lead) == [zone]
-    assert AuditEntry.objects.filter(verb="责任区分工随转出结束").count() == 2
+    assert AuditEntry.objects.filter(verb="责任区分工随离开支部结束").count() == 2
 
 
 def test_care_ends_and_the_mark_goes_on_without_a_carer(cast, zone, leave):

@@ -22,18 +22,18 @@ def hand_over_zones(member: Member, branch: Organization, on: date, by) -> None:
     _end_assignments(member, branch, on, by)
     _end_care(member, branch, on, by)
     for agreement in Agreement.objects.open().filter(branch=branch, member=member):
-        cancel(agreement, reason="组织关系转出", by=by)
+        cancel(agreement, reason="离开本支部", by=by)
 
 
 def _end_assignments(member: Member, branch: Organization, on: date, by) -> None:
     running = ZoneAssignment.objects.filter(member=member, zone__branch=branch).overlapping(on, None)
     lines = [
-        (row.zone, {"changes": {row.get_part_display(): [row.person, ""]}, "reason": "组织关系转出", "on": on})
+        (row.zone, {"changes": {row.get_part_display(): [row.person, ""]}, "reason": "离开本支部", "on": on})
         for row in running.select_related("zone", "member")
     ]
     running.filter(from_on__gt=on).update(until_on=F("from_on"))
     running.filter(from_on__lte=on).update(until_on=on)
-    audit.record_many("责任区分工随转出结束", lines, by=by)
+    audit.record_many("责任区分工随离开支部结束", lines, by=by)
 
 
 def _end_care(member: Member, branch: Organization, on: date, by) -> None:
@@ -43,5 +43,5 @@ def _end_care(member: Member, branch: Organization, on: date, by) -> None:
         ended = max(on, mark.from_on)
         ContactMark.objects.filter(pk=mark.pk).update(until_on=ended)
         ContactMark.objects.create(contact=mark.contact, mark=mark.mark, from_on=ended)
-        lines.append((mark.contact, {"changes": {"帮带党员": [str(member), ""]}, "reason": "组织关系转出", "on": on}))
-    audit.record_many("帮带随转出结束", lines, by=by)
+        lines.append((mark.contact, {"changes": {"帮带党员": [str(member), ""]}, "reason": "离开本支部", "on": on}))
+    audit.record_many("帮带随离开支部结束", lines, by=by)

@@ -22,7 +22,7 @@ from zones.editions import differences
 from zones.filters import AgreementFilter
 from zones.forms.agreements import AmendForm, OpenForm
 from zones.models import Agreement, ZoneAssignment
-from zones.models.agreements import FULL_WEIGHT, Category
+from zones.models.agreements import FULL_WEIGHT, OVER, Category
 from zones.views.steps import STEPS
 from zones.views.zones import branch_to_manage
 
@@ -132,6 +132,7 @@ class AgreementPage(View):
         agreements = Agreement.objects.permitted(request.user, "agreement.view").select_related("branch", "member")
         agreement = get_object_or_404(agreements.with_board(), pk=pk)
         is_own = agreement.member_id == request.user.member_id
+        editions = list(Agreement.objects.editions_of(agreement))
         shortfalls = agreement.shortfalls() if agreement.state == "draft" else []
         context = {
             "agreement": agreement,
@@ -141,16 +142,16 @@ class AgreementPage(View):
             "sections": agreement.sections(),
             "zones": agreement.zones.all(),
             "signatures": agreement.signatures.filter(text_digest=agreement.text_digest) if agreement.is_signed else [],
-            "editions": Agreement.objects.editions_of(agreement),
+            "editions": editions,
             "shortfalls": shortfalls,
             "full_weight": FULL_WEIGHT,
-            "choices": self.choices(request, agreement, shortfalls),
+            "choices": self.choices(request, agreement, shortfalls, editions),
             "waiting_for": waiting_for(agreement),
             "history": history_of(agreement),
         }
         return render(request, "zones/agreements/detail.html", context)
 
-    def choices(self, request, agreement, shortfalls) -> list[dict]:
+    def choices(self, request, agreement, shortfalls, editions) -> list[dict]:
         """What this person can do now: the steps of the table that have a page, and what goes with them."""
         steps = [step for step in available_steps(agreement, request.user) if step.name in STEPS]
         found = []
@@ -165,19 +166,17 @@ class AgreementPage(View):
             found.insert(
                 0, {"label": f"下一份：{another.member}", "url": url, "icon": "arrow-right", "is_primary": True}
             )
-        if agreement.state == "in_force" and self.may_amend(request.user, agreement):
+        if agreement.state == "in_force" and self.may_amend(request.user, agreement, editions):
             found.append(
                 link(agreement, "变更责任书", "amend", "pencil-square", hint="另签新版；新版生效前，这一版继续有效。")
             )
         found.append(link(agreement, "打印责任书（PDF）", "paper", "printer"))
         return found
 
-    def may_amend(self, user, agreement) -> bool:
-        has_open = any(edition.state not in {"in_force", "superseded", "cancelled"} for edition in
-                       Agreement.objects.editions_of(agreement))  # fmt: skip
-        return not has_open and (
-            is_permitted(agreement, user, "agreement.declare") or is_permitted(agreement, user, "agreement.open")
-        )
+    def may_amend(self, user, agreement, editions) -> bool:
+        if any(edition.state not in {"in_force", *OVER} for edition in editions):
+            return False
+        return is_permitted(agreement, user, "agreement.declare") or is_permitted(agreement, user, "agreement.open")
 
 
 def next_waiting(request) -> Agreement | None:
