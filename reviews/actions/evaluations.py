@@ -14,6 +14,7 @@ from reviews.facts import Appraisal
 from reviews.grading import GradeScheme
 from reviews.models import Evaluation, Part, ReviewCycle
 
+DRAFT_KEPT = "保存述评草稿"
 CHANGEABLE = ("open", "self_reviewed", "rated")
 
 
@@ -22,7 +23,7 @@ def keep_self_review(
 ) -> Evaluation:
     """Keep the member's unfinished self-review."""
     score = None if self_score is None else out_of_hundred(self_score, "self_score")
-    return amend(evaluation, by=by, permission="evaluation.self_review", verb="保存述评草稿", seen_version=seen_version,
+    return amend(evaluation, by=by, permission="evaluation.self_review", verb=DRAFT_KEPT, seen_version=seen_version,
                  states=("open",), self_review=text.strip(), self_score=score)  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from reviews.actions.guards import hold, require
 from reviews.models import Criterion, Inspection, Score, ScoreSheet
 from reviews.scoring import plain
 
+DRAFT_KEPT = "保存评分草稿"
 # What is given for a criterion: the marks and why marks were taken off.
 Marks = Mapping[Criterion, tuple[Decimal, str]]
 
@@ -25,7 +26,7 @@ def keep_scores(
     require(sheet, by, "inspection.score")
     hold(sheet.inspection, "under_way")
     _check(sheet, scores)
-    amend(sheet, by=by, permission="inspection.score", verb="保存评分草稿", seen_version=seen_version, states=("open",),
+    amend(sheet, by=by, permission="inspection.score", verb=DRAFT_KEPT, seen_version=seen_version, states=("open",),
           good=good.strip(), bad=bad.strip())  # fmt: skip
     _write(sheet, scores)
     return sheet

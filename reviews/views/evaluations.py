@@ -26,6 +26,7 @@ from reviews.actions import (
     withdraw_evaluation,
     withdraw_grade,
 )
+from reviews.actions.evaluations import DRAFT_KEPT
 from reviews.filters import EvaluationFilter
 from reviews.forms.evaluations import ExcuseForm, GradeForm, RateForm, SelfReviewForm, cap_lines, open_parts
 from reviews.models import Evaluation, Part, ReviewCycle
@@ -87,7 +88,7 @@ class EvaluationPage(View):
             "breadcrumb": crumbs_to(evaluation, officer),
             "choices": self.choices(evaluation, request.user),
             "waiting_for": "支部正在组织考评。" if evaluation.state != "final" else "",
-            "history": history_of(evaluation) if officer else [],
+            "history": history_of(evaluation, leave_out=[DRAFT_KEPT]) if officer else [],
         }
         return render(request, "reviews/evaluations/detail.html", context)
 

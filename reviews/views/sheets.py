@@ -14,6 +14,7 @@ from core.views.lists import ListPage
 from core.workflow import available_steps
 from reviews import exports, scoring
 from reviews.actions import confirm_sheet, confirm_sheets, excuse_sheet, keep_scores, reopen_sheet, score_sheet
+from reviews.actions.sheets import DRAFT_KEPT
 from reviews.filters import SheetFilter
 from reviews.forms.inspections import ScoreForm
 from reviews.models import Finding, Inspection, ScoreSheet
@@ -99,7 +100,7 @@ class SheetPage(View):
             "total": scoring.plain(sum(score.marks for score in given.values())) if given else "—",
             "findings": findings,
             "choices": self.choices(sheet, request.user) if sheet.inspection.state == "under_way" else [],
-            "history": history_of(sheet),
+            "history": history_of(sheet, leave_out=[DRAFT_KEPT]),
         }  # fmt: skip
         return render(request, "reviews/sheets/detail.html", context)
 
