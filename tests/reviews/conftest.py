@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core import clock
-from members.models import Member
+from members.models import Member, Membership
 from records.calendar import WEEK, month_of_week, thursday_of, weeks_of_year
 from records.models import GroupAssessment, GroupMonth, WeeklyRecord
 from reviews import actions
 from reviews.models import Inspection
 from tests.cast import NOW
+from zones.models import Agreement
 
 
 @pytest.fixture
@@ -125,6 +126,15 @@ def cycle(year):
 
 def evaluation_of(cycle, user):
     return cycle.evaluations.get(member=user.member)
+
+
+def sign_agreements(cast):
+    """An agreement in force for everybody, so that no veto lowers a suggestion."""
+    for membership in Membership.objects.filter(branch=cast.branch):
+        Agreement.objects.create(
+            branch=cast.branch, member=membership.member, year=2026, state="in_force", text="责任书",
+            text_digest="0" * 64, from_on=date(2026, 1, 1), until_on=date(2026, 12, 31),
+        )  # fmt: skip
 
 
 def rater_of(cast, user):

@@ -8,26 +8,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.errors import NotAllowed, Refused, Stale, WrongState
-from members.models import Membership
 from records.models import GroupAssessment, GroupMonth, WeeklyRecord
 from reviews import actions, facts
 from reviews.models import Evaluation, ScoreSheet
 from tests.cast import make_member, make_user
-from tests.reviews.conftest import WEIGHTS, evaluation_of, grade_everybody, rate_everybody, rater_of
+from tests.reviews.conftest import WEIGHTS, evaluation_of, grade_everybody, rate_everybody, rater_of, sign_agreements
 from zones.models import Agreement, Duty
 
 
 def appraisal_of(cycle, user, **options):
     return facts.appraise(cycle, **options)[evaluation_of(cycle, user).pk]
-
-
-def sign_agreements(cast):
-    """An agreement in force for everybody, so that no veto lowers a suggestion."""
-    for membership in Membership.objects.filter(branch=cast.branch):
-        Agreement.objects.create(
-            branch=cast.branch, member=membership.member, year=2026, state="in_force", text="责任书",
-            text_digest="0" * 64, from_on=date(2026, 1, 1), until_on=date(2026, 12, 31),
-        )  # fmt: skip
 
 
 def test_worked_example_end_to_end(cycle, year):
