@@ -10,14 +10,15 @@ from PIL import Image
 
 from core.files import store_upload
 from core.models import Job
+from members.actions.roster import preview_roster
 from members.models import (
     Appointment,
     CategoryAssignment,
     MemberCategory,
     OfficeProposal,
-    RosterImport,
     Transfer,
 )
+from members.roster import read_roster
 from records.models import Attachment, GroupAssessment, GroupMonth, MonthlyReport, RecordEntry, WeeklyRecord
 from reviews import grading
 from reviews.models import (
@@ -30,7 +31,8 @@ from reviews.models import (
     Score,
     ScoreSheet,
 )
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, TODAY, Cast, make_member
+from tests.members.roster_files import person, workbook
 from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Duty, Zone, ZoneAssignment
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
@@ -66,7 +68,7 @@ def one_of_everything(cast: Cast) -> Rows:
 
 
 def _people(rows, cast, member) -> None:
-    stored = store_upload(picture(), by=cast.secretary)
+    stored, roster = store_upload(picture(), by=cast.secretary), workbook([person(1)])
     category = MemberCategory.objects.create(organization=cast.committee, name="离退休")
     rows.objects |= {
         "stored": stored,
@@ -76,8 +78,8 @@ def _people(rows, cast, member) -> None:
         ),
         "appointment": Appointment.objects.get(user=cast.group_leader),
         "proposal": OfficeProposal.objects.create(branch=cast.branch, member=member, title="宣传委员"),
-        "roster_import": RosterImport.objects.create(
-            organization=cast.branch, file=stored, file_name="花名册.xlsx", created_by=cast.secretary, created_at=NOW
+        "roster_import": preview_roster(
+            read_roster(roster, on=TODAY), roster, file_name="花名册.xlsx", organization=cast.branch, by=cast.secretary
         ),
         "transfer": Transfer.objects.create(
             member=cast.stranger.member,
@@ -202,3 +204,46 @@ def _reviews(rows, cast, member) -> None:
         "cycle": cycle,
         "evaluation": Evaluation.objects.create(branch=cast.branch, cycle=cycle, member=member, state="open"),
     }
+
+
+def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
+    """Further members of the branch, each with one of everything that lists show."""
+    for number in range(count):
+        member = make_member(cast.branch, f"张{number}", group=cast.groups[number % 2], number=f"HW01019{number:03d}")
+        zone = Zone.objects.create(
+            branch=cast.branch, code=f"B{number}", name=f"{number}号", level="team", method="by_team", parent=rows.zone,
+            from_on=date(2026, 1, 1),
+        )  # fmt: skip
+        ZoneAssignment.objects.create(zone=zone, part="lead", member=member, from_on=date(2026, 1, 1))
+        CoverageUnit.objects.create(branch=cast.branch, kind="stairwell", name=f"{number}单元", zone=zone)
+        contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name=f"{number}家")
+        ContactMark.objects.create(contact=contact, mark="hardship", carer=member, from_on=date(2026, 2, 1))
+        agreement = Agreement.objects.create(
+            branch=cast.branch,
+            member=member,
+            year=2026,
+            state="draft",
+            from_on=date(2026, 1, 1),
+            until_on=date(2026, 12, 31),
+        )
+        Duty.objects.create(agreement=agreement, category="work", content="值守", measure="每月2次", weight=100)
+        record = WeeklyRecord.objects.create(
+            branch=cast.branch, member=member, monday=MONDAY, month=MONTH, state="submitted", first_submitted_at=NOW,
+            submitted_at=NOW,
+        )  # fmt: skip
+        RecordEntry.objects.create(record=record, done_on=TODAY, content="值守两小时")
+        MonthlyReport.objects.create(branch=cast.branch, member=member, month=MONTH, state="draft")
+        ScoreSheet.objects.create(
+            branch=cast.branch, inspection=rows.inspection, member=member, zone=zone, state="open"
+        )
+        Finding.objects.create(
+            branch=cast.branch,
+            inspection=rows.inspection,
+            kind="fault",
+            member=member,
+            content="过简",
+            due_on=TODAY,
+            state="open",
+        )
+        Evaluation.objects.create(branch=cast.branch, cycle=rows.cycle, member=member, state="open")
+        OfficeProposal.objects.create(branch=cast.branch, member=member, title="委员")

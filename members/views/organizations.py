@@ -120,6 +120,12 @@ class OrganizationAdd(AddedTo):
     title = "新建下级党组织"
     success_message = "已建立。"
 
+    def find(self):
+        organization = super().find()
+        if organization.is_branch:  # nothing stands beneath a branch
+            raise Http404
+        return organization
+
     def form_kwargs(self):
         return {"parent": self.object}
 

@@ -221,7 +221,10 @@ class AgreementAmend(ActionView):
     success_message = "新版已建好，责任项照抄自上一版，请修改后申报。"
 
     def find(self):
-        return find_permitted(Agreement.objects.all(), self.request.user, see=self.see, pk=self.kwargs["pk"])
+        agreement = find_permitted(Agreement.objects.all(), self.request.user, see=self.see, pk=self.kwargs["pk"])
+        if not any(is_permitted(agreement, self.request.user, p) for p in ("agreement.declare", "agreement.open")):
+            raise PermissionDenied
+        return agreement
 
     def perform(self, form):
         return amend_agreement(self.object, by=self.request.user, **form.answers)

@@ -1,0 +1,65 @@
+"""The access table: every route × every person × GET and POST. A route without a row fails the suite.
+
+The columns are the people; a cell is the answer's status for GET, and after a slash for an empty POST where it differs.
+200 shown · 302 led on (to the login where not signed in) · 403 seen but not to be done · 404 out of reach · 405 no such
+method · 422 may do it, but not with an empty form.
+"""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.routes import PEOPLE, ROUTES
+from tests.rows import one_of_everything
+
+
+def all_routes() -> set[str]:
+    """Names of every route of every app, with the namespace."""
+
+    def walk(resolver, namespace=""):
+        for pattern in resolver.url_patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+            else:
+                yield f"{namespace}{pattern.name}"
+
+    return set(walk(get_resolver()))
+
+
+def address(name: str, rows) -> str:
+    """The route's address; an argument "@thing" is the key of that row."""
+    arguments = ROUTES[name][0]
+    found = {key: getattr(rows, v[1:]).pk if str(v).startswith("@") else v for key, v in arguments.items()}
+    return reverse(name, kwargs=found)
+
+
+def statuses(browser: Client, url: str) -> str:
+    """What a GET and an empty POST are answered; whatever they did is undone."""
+    with transaction.atomic():
+        got, posted = browser.get(url).status_code, browser.post(url).status_code
+        transaction.set_rollback(True)
+    return str(got) if got == posted else f"{got}/{posted}"
+
+
+def column(cast, sign_in, person: str) -> dict[str, str]:
+    rows = one_of_everything(cast)
+    browser = Client() if person == "anonymous" else sign_in(person)
+    found = {}
+    for name in ROUTES:
+        found[name] = statuses(browser, address(name, rows))
+        if person != "anonymous" and name == "members:logout":
+            browser = sign_in(person)
+    return found
+
+
+def test_every_route_has_a_row():
+    assert all_routes() == set(ROUTES)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_table(cast, sign_in, person):
+    place = PEOPLE.index(person)
+    expected = {name: cells.split()[place] for name, (_, cells) in ROUTES.items()}
+    found = column(cast, sign_in, person)
+    assert {name: (found[name], expected[name]) for name in ROUTES if found[name] != expected[name]} == {}
