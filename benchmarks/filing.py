@@ -52,12 +52,12 @@ class Person:
 
 def run(*, small: bool) -> None:
     """Fill the database, start both servers, let the clients file, print the table."""
-    clients, seconds, rounds = (SMALL_CLIENTS, 0.5, 1) if small else (CLIENTS, 4, 4)
+    clients, seconds, rounds, members = (SMALL_CLIENTS, 0.5, 1, 1) if small else (CLIENTS, 4, 4, MEMBERS)
     call_command("migrate", verbosity=0)
     with transaction.atomic():
         top = create_organization(parent=None, kind="party_committee", code="TOP", name="街道党工委", by=None)
-        many = [person for number in range(BRANCHES) for person in _people(top, f"B{number}", MEMBERS)]
-        one = _people(top, "ONE", BRANCHES * MEMBERS)
+        many = [person for number in range(BRANCHES) for person in _people(top, f"B{number}", members)]
+        one = _people(top, "ONE", BRANCHES * members)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
