@@ -66,19 +66,20 @@ def record_many(verb: str, changes: Iterable[tuple[models.Model, dict]], *, by) 
                 detail=json.loads(json.dumps(detail, default=str)),
             )
         )
+    heads = {head.chain: head for head in ChainHead.objects.filter(chain__in=by_chain)}
     entries: list[AuditEntry] = []
     for chain in sorted(by_chain):  # always in the same order, so that two transactions cannot wait for each other
-        _append(chain, by_chain[chain])
+        _link(chain, by_chain[chain], heads.get(chain))
         entries += by_chain[chain]
-    return entries
+    return AuditEntry.objects.bulk_create(entries, batch_size=500)
 
 
-def _append(chain: str, entries: list[AuditEntry]) -> None:
+def _link(chain: str, entries: list[AuditEntry], head: ChainHead | None) -> None:
+    """Number and seal the entries as the next of their chain, and advance its head; somebody faster means once more."""
     while True:
-        head = ChainHead.objects.filter(chain=chain).first()
         if head is None:
             ChainHead.objects.bulk_create([ChainHead(chain=chain)], ignore_conflicts=True)
-            continue
+            head = ChainHead.objects.get(chain=chain)
         sequence, digest = head.sequence, head.digest
         for entry in entries:
             sequence += 1
@@ -86,8 +87,8 @@ def _append(chain: str, entries: list[AuditEntry]) -> None:
             entry.digest = digest = sealed(entry)
         seen = ChainHead.objects.filter(chain=chain, sequence=head.sequence)
         if seen.update(sequence=sequence, digest=digest):
-            AuditEntry.objects.bulk_create(entries, batch_size=500)
             return
+        head = ChainHead.objects.filter(chain=chain).first()
 
 
 def sealed(entry: AuditEntry) -> str:

@@ -22,7 +22,10 @@ def _syllables(text: str) -> tuple[str, ...]:
 
 def pinyin_of(name: str) -> tuple[str, str]:
     """Return pinyin and initials of a name ("zenghaibao", "zhb"); characters without a known reading are left out."""
-    length = 2 if name[:2] in SURNAMES else 1
-    surname = SURNAMES.get(name[:length])
-    syllables = [*surname.split(), *_syllables(name[length:])] if surname else _syllables(name)
+    if name[:1].isascii():
+        syllables = list(_syllables(name))
+    else:  # surname and given name by themselves: both recur, and no word reaches from one into the other
+        length = 2 if name[:2] in SURNAMES else 1
+        surname = SURNAMES.get(name[:length])
+        syllables = [*(surname.split() if surname else _syllables(name[:1])), *_syllables(name[length:])]
     return "".join(syllables)[:120], "".join(syllable[0] for syllable in syllables)[:30]

@@ -1,5 +1,6 @@
 """Members and the dated facts about them: category, group, membership of a branch."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -121,7 +122,7 @@ def _fill_derived(member: Member, id_number: str) -> None:
 
 def _save_numbered(member: Member, branch: Organization) -> None:
     for attempt in range(1, MAX_TRIES + 1):
-        member.number = next_numbers(branch, 1)[0]
+        member.number = next(next_numbers([branch])[branch.pk])
         try:
             with transaction.atomic():
                 member.save(force_insert=True)
@@ -131,12 +132,25 @@ def _save_numbered(member: Member, branch: Organization) -> None:
                 raise
 
 
-def next_numbers(branch: Organization, count: int) -> list[str]:
-    """Return the next member numbers of a branch: its code and a serial of at least four digits."""
-    taken = Member.objects.filter(number__startswith=branch.code).values_list("number", flat=True)
-    serials = [number.removeprefix(branch.code) for number in taken]
-    last = max((int(serial) for serial in serials if len(serial) >= 4 and serial.isdecimal()), default=0)
-    return [f"{branch.code}{serial:04d}" for serial in range(last + 1, last + 1 + count)]
+def next_numbers(branches: list[Organization]) -> dict[int, Iterator[str]]:
+    """Return for each branch (by id) the member numbers that come next: its code and a serial of at least four digits.
+
+    One query for all: whoever has a branch's number has belonged to it.
+    """
+    codes = {branch.pk: branch.code for branch in branches}
+    last = dict.fromkeys(codes, 0)
+    given = Membership.objects.filter(branch__in=branches).order_by().values_list("branch_id", "member__number")
+    for branch_id, number in given.iterator():
+        serial = number.removeprefix(codes[branch_id])
+        if len(serial) >= 4 and serial.isdecimal() and number.startswith(codes[branch_id]):
+            last[branch_id] = max(last[branch_id], int(serial))
+    return {pk: _numbers_from(code, last[pk] + 1) for pk, code in codes.items()}
+
+
+def _numbers_from(code: str, serial: int) -> Iterator[str]:
+    while True:
+        yield f"{code}{serial:04d}"
+        serial += 1
 
 
 def _place(member: Member, group: PartyGroup | None, category: MemberCategory | None, from_on: date, by: Any) -> None:

@@ -9,11 +9,19 @@ from django.db.models import F
 from core import audit, clock
 from members import identity
 from members.access import Role
-from members.actions.organizations import create_category, create_group
+from members.actions.organizations import create_category
 from members.actions.people import next_numbers
 from members.actions.roster.comparing import Plan, PlannedRow, default_since, plan_import
 from members.actions.roster.standing import ARRIVAL, chunks
-from members.models import CategoryAssignment, GroupMembership, Member, Membership, OfficeProposal, Organization
+from members.models import (
+    CategoryAssignment,
+    GroupMembership,
+    Member,
+    Membership,
+    OfficeProposal,
+    Organization,
+    PartyGroup,
+)
 from members.names import pinyin_of
 from members.roster import Roster
 
@@ -44,7 +52,8 @@ def import_roster(
     changed = _change(plan)
     audit.record_many("由花名册新增", ((member, {}) for member in entered), by=by)
     audit.record_many("由花名册更新", ((row.member, {"changes": row.told}) for row in changed), by=by)
-    audit.record("导入花名册", organization, by=by, reason=said_counts(plan.counts))
+    told = [f"{branch} · {name}" for branch, name in plan.groups]
+    audit.record("导入花名册", organization, by=by, reason=said_counts(plan.counts), groups=told)
     return plan
 
 
@@ -53,8 +62,9 @@ def said_counts(counts: dict[str, int]) -> str:
 
 
 def _create_lists(plan: Plan, by: Any) -> None:
-    for branch, name in plan.groups:
-        plan.standing.groups[branch.pk, name] = create_group(branch, name=name, by=by)
+    groups = [PartyGroup(branch=branch, name=name, order=order) for order, (branch, name) in enumerate(plan.groups)]
+    for group in PartyGroup.objects.bulk_create(groups):
+        plan.standing.groups[group.branch_id, group.name] = group
     for owner, name in plan.categories:
         plan.standing.categories[owner.pk, name] = create_category(owner, name=name, by=by)
 
@@ -80,16 +90,13 @@ def _enter(plan: Plan, since: date | None) -> list[Member]:
 
 def _make_members(rows: list[PlannedRow]) -> None:
     """Fill in ``entered`` of each row: not saved yet, numbered by branch in the order of the file."""
-    by_branch: dict[int, list[PlannedRow]] = {}
+    numbers = next_numbers(list({row.branch.pk: row.branch for row in rows}.values()))
     for row in rows:
-        by_branch.setdefault(row.branch.pk, []).append(row)
-    for some in by_branch.values():
-        branch = some[0].branch
-        for row, number in zip(some, next_numbers(branch, len(some)), strict=True):
-            pinyin, initials = pinyin_of(row.name)
-            sealed = identity.sealed(str(row.row.values.get("id_number") or ""))
-            row.entered = Member(number=number, pinyin=pinyin, initials=initials, id_sealed=sealed, **row.facts)
-            row.entered.standing_branch_id = branch.pk  # spares the audit log a query for each
+        pinyin, initials = pinyin_of(row.name)
+        sealed = identity.sealed(str(row.row.values.get("id_number") or ""))
+        number = next(numbers[row.branch.pk])
+        row.entered = Member(number=number, pinyin=pinyin, initials=initials, id_sealed=sealed, **row.facts)
+        row.entered.standing_branch_id = row.branch.pk  # spares the audit log a query for each
 
 
 def _change(plan: Plan) -> list[PlannedRow]:
