@@ -52,9 +52,6 @@ class Organization(models.Model):
         verbose_name = verbose_name_plural = "党组织"
         ordering = ["path"]
         constraints = [
-            models.CheckConstraint(
-                name="members_organization_root", condition=~Q(kind="branch") | Q(parent__isnull=False) | Q(path__gt="")
-            ),
             models.CheckConstraint(name="members_organization_grace", condition=Q(grace_hours__lte=168)),
         ]
 

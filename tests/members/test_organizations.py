@@ -207,3 +207,9 @@ def test_the_first_secretary_belongs_to_the_branch_since_the_beginning_of_the_ye
     branch = Organization.objects.get(kind="branch")
     membership = Member.objects.get().memberships.get()
     assert (membership.branch, membership.from_on.month, membership.from_on.day) == (branch, 1, 1)
+
+
+def test_a_branch_may_stand_by_itself(cast):
+    """An installation for a single branch has no tree above it."""
+    branch = actions.create_organization(parent=None, kind="branch", code="DL", name="独立党支部", by=None)
+    assert branch.path == f"{branch.pk}/"
