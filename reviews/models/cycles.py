@@ -9,6 +9,7 @@ from django.urls import reverse
 from core.models import Stateful
 from members.access import Paths, PermittedQuerySet
 from members.models import Organization
+from records.models.months import Rating
 from reviews.workflow import CYCLE
 
 
@@ -77,5 +78,5 @@ class ReviewCycle(Stateful):
 
     @property
     def rating_numbers(self) -> dict[str, Decimal]:
-        """What each rating is worth, as exact numbers."""
-        return {rating: Decimal(number) for rating, number in self.rating_values.items()}
+        """What each rating is worth, as exact numbers, the best first."""
+        return {rating: Decimal(self.rating_values[rating]) for rating in Rating.values}

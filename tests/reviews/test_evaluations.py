@@ -8,11 +8,21 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.errors import NotAllowed, Refused, Stale, WrongState
+from members.models import Member
 from records.models import GroupAssessment, GroupMonth, WeeklyRecord
 from reviews import actions, facts
 from reviews.models import Evaluation, ScoreSheet
 from tests.cast import make_member, make_user
-from tests.reviews.conftest import WEIGHTS, evaluation_of, grade_everybody, rate_everybody, rater_of, sign_agreements
+from tests.reviews.conftest import (
+    TAKEN_OFF,
+    WEIGHTS,
+    evaluation_of,
+    grade_everybody,
+    rate_everybody,
+    rater_of,
+    run_through,
+    sign_agreements,
+)
 from zones.models import Agreement, Duty
 
 
@@ -20,7 +30,18 @@ def appraisal_of(cycle, user, **options):
     return facts.appraise(cycle, **options)[evaluation_of(cycle, user).pk]
 
 
-def test_worked_example_end_to_end(cycle, year):
+def test_worked_example_end_to_end(bare_year, plan):
+    """The four inspections too go through their actions here, from the plan to the results."""
+    year = bare_year
+    members = Member.objects.in_branch(year.branch)
+    for quarter, taken_off in enumerate(TAKEN_OFF, 1):
+        day = date(2026, quarter * 3, 20)
+        inspection = plan(title=f"第{quarter}季度检查", quarter=quarter, starts_on=day, ends_on=day)
+        actions.start_inspection(inspection, by=year.secretary)
+        run_through(inspection, year.inspector, taken_off=dict.fromkeys((member.pk for member in members), taken_off))
+        actions.issue_findings(inspection, by=year.secretary)
+    cycle = actions.open_cycle(year.branch, by=year.secretary, year=2026, weights=WEIGHTS)
+    actions.start_cycle(cycle, by=year.secretary)
     sign_agreements(year)
     appraisal = appraisal_of(cycle, year.member)
     assert [part.shown for part in appraisal.breakdown.parts] == ["92", "88.75", "87.5"]
