@@ -87,8 +87,10 @@ def assessing(user, day: date) -> Iterator[Todo]:
     states = {row.group_id: row for row in rows}
     unopened = [group for group in roster if group in groups and group not in states]
     if unopened:
-        yield Todo(f"开始{month.month}月的小组评议", reverse("records:month-list"), count=len(unopened),
-                   icon="chat-square-text")  # fmt: skip
+        url = reverse("records:month-list")
+        if len(unopened) == 1:
+            url = reverse("records:month-open", args=[month, unopened[0] or 0])  # 0: those who are in no group
+        yield Todo(f"开始{month.month}月的小组评议", url, count=len(unopened), icon="chat-square-text")
     if is_over(branch, month):
         waiting = rows.filter(state="open").exclude(assessments__rating="")
         count = sum(row.group_id in groups for row in waiting)

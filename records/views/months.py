@@ -125,8 +125,8 @@ class MonthOpen(ActionView):
         allowed = assessable_groups(self.request.user, self.branch)
         return {
             "month": self.month, "group": self.group, "people": Member.objects.filter(pk__in=roster),
-            "may_open": (self.group.pk if self.group else None) in allowed,
-            "breadcrumb": [("月评议", reverse("records:month-list"))],
+            "may_open": (self.group.pk if self.group else None) in allowed, "submit_label": "开始评议",
+            "breadcrumb": [("月评议", reverse("records:month-list"))], "cancel_url": reverse("records:month-list"),
         }  # fmt: skip
 
 
