@@ -95,7 +95,8 @@ def assess_months(branch, group, members, by, ratings=MONTHS, *, state="closed")
 def bare_year(cast):
     """The weeks and months of the worked example, for everybody.
 
-    50 owed weeks, 44 on time, 4 late, 2 missing; twelve months assessed. The branch began with records on 22 January, so 50 of the 53 weeks are owed.
+    50 owed weeks, 44 on time, 4 late, 2 missing; twelve months assessed. The branch began with records on 22 January,
+    so 50 of the 53 weeks are owed.
     """
     branch = cast.branch
     branch.records_since = date(2026, 1, 22)
