@@ -67,7 +67,7 @@ ROUTES = {
     "members:slip-print": ({}, "302 404 404 404 404 404 404 404 404 404 404 404"),
     "members:slip-done": ({}, "302 200 200 200 200 200 200 200 200 200 200 200"),
     "members:group-assign": ({}, "302 404 404 404 404 404 404 404 404 404 404 404"),
-    "members:roster-add": ({}, "302 404 404 404 404 200/422 404 404 404 404 404 200/422"),
+    "members:roster-add": ({}, "302 403 403 403 403 200/422 403 403 403 403 403 200/422"),
     "members:roster-template": ({}, "302 200 200 200 200 200 200 200 200 200 200 200"),
     "members:roster-detail": ({"pk": "@roster_import"}, "302 404 404 404 404 200 404 404 404 404 404 404"),
     "members:roster-confirm": ({"pk": "@roster_import"}, "302 404 404 404 404 200/422 404 404 404 404 404 404"),
@@ -82,7 +82,7 @@ ROUTES = {
     "members:member-appoint": ({"pk": "@member"}, "302 403 404 403 403 200/422 403 200/422 404 404 404 404"),
     "members:member-transfer": ({"pk": "@member"}, "302 403 404 403 403 200/422 403 403 404 404 404 404"),
     "members:member-leave": ({"pk": "@member"}, "302 403 404 403 403 200/422 403 403 404 404 404 404"),
-    "members:transfer-list": ({}, "302 200 200 200 200 200 200 200 200 200 200 200"),
+    "members:transfer-list": ({}, "302 403 403 403 403 200 403 403 403 403 403 200"),
     "members:transfer-receive": ({"pk": "@transfer"}, "302 404 404 404 404 200/422 404 404 404 404 404 404"),
     "members:transfer-decline": ({"pk": "@transfer"}, "302 404 404 404 404 200/422 404 404 404 404 404 404"),
     "members:organization-list": (

@@ -1,5 +1,6 @@
 """A roster from the upload over its preview to the result."""
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render, resolve_url
@@ -33,7 +34,7 @@ class RosterAdd(ActionView):
     def find(self):
         self.organizations = Organization.objects.permitted(self.request.user, "member.import")
         if not self.organizations:
-            raise Http404
+            raise PermissionDenied
 
     def form_kwargs(self):
         return {"organizations": self.organizations}

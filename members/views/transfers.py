@@ -1,11 +1,13 @@
 """Leaving a branch and arriving in another."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import reverse
 
 from core.forms import ReasonForm
 from core.views.action import ActionView
 from members import actions
+from members.access import holds
 from members.forms.people import ArrivalForm, FarewellForm, TransferForm
 from members.models import Transfer
 from members.views.people import MemberPage
@@ -69,6 +71,8 @@ class MemberLeave(MemberPage):
 
 def transfer_list(request):
     """Who is on the way to one's branch, and who has arrived lately."""
+    if not holds(request.user, "member.manage"):
+        raise PermissionDenied
     rows = Transfer.objects.permitted(request.user, "member.manage")
     rows = rows.select_related("member", "source", "destination")
     waiting = rows.filter(state=Transfer.State.SENT)

@@ -368,7 +368,7 @@ def test_a_preview_is_its_branchs_own(branch, sign_in):
     for somebody in ("secretary", "member", "supervisor", "administrator"):
         assert {sign_in(somebody).get(page).status_code for page in pages} == {404}
         if somebody != "secretary":
-            assert sign_in(somebody).get(ADD).status_code == 404
+            assert sign_in(somebody).get(ADD).status_code == 403
 
 
 def test_nobody_imports_into_a_branch_that_is_not_his(branch, sign_in, cast):
