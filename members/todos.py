@@ -11,14 +11,14 @@ def office_proposals(user, day):
     """Offices named in a roster that somebody has to confirm or dismiss."""
     if holds(user, "office.manage"):
         rows = OfficeProposal.objects.permitted(user, "office.manage").filter(state=OfficeProposal.State.PROPOSED)
-        yield Todo("确认花名册里的党内职务", reverse("members:proposal-list"), count=rows.count(), icon="award")
+        yield Todo("确认花名册里的党内职务", reverse("members:proposal-list"), count=rows, icon="award")
 
 
 def arrivals(user, day):
     """Members whom another branch has transferred here."""
     if holds(user, "member.manage"):
         rows = Transfer.objects.permitted(user, "member.manage").filter(state=Transfer.State.SENT)
-        yield Todo("接收转入的党员", reverse("members:transfer-list"), count=rows.count(), icon="box-arrow-in-right")
+        yield Todo("接收转入的党员", reverse("members:transfer-list"), count=rows, icon="box-arrow-in-right")
 
 
 def members_without_account(user, day):
@@ -27,4 +27,4 @@ def members_without_account(user, day):
         # Only present members are anybody's to manage, so those who left are not counted.
         rows = Member.objects.permitted(user, "account.manage").filter(user=None)
         url = f"{reverse('members:member-list')}?account=none"
-        yield Todo("给没有账号的党员打印激活单", url, count=rows.count(), icon="printer")
+        yield Todo("给没有账号的党员打印激活单", url, count=rows, icon="printer")

@@ -293,6 +293,7 @@ def test_upload_preview_import_result(branch, sign_in, cast):
     people = [person(0), person(1, 姓名=None), person(2, 党内职务="组织委员")]
     shown = client.get(upload(client, workbook(people)).url, {"verdict": ""})
     assert [row["verdict"] for row in shown.context["page_obj"]] == ["new", "refused", "new"]
+    assert shown.context["page_obj"][0]["message"] == "男，1950年1月1日生，1974年7月1日入党，第一党小组，离退休"
     assert not Member.objects.in_branch(branch).exists()  # nothing yet
     kept = RosterImport.objects.get()
     stored = path_of(kept.file.sha256).read_bytes()

@@ -11,6 +11,7 @@ from members import identity
 from members.actions.changes import told_changes
 from members.actions.roster.standing import Standing
 from members.models import Member, Organization
+from members.models.people import Precision
 from members.roster import PartialDate, Roster, RosterRow
 from members.roster.identity import birth_of, sex_of
 
@@ -66,6 +67,18 @@ class PlannedRow:
             return "；".join(problem.message for problem in self.row.problems)
         changes = [f"{label}：{old or '（空）'} → {new}" for label, (old, new) in self.told.items()]
         return "；".join([*changes, *(warning.message for warning in self.row.warnings)])
+
+
+    @property
+    def gist(self) -> str:
+        """Of somebody new, enough to see that the columns were understood."""
+        facts = self.facts
+        dates = {
+            word: Precision.said(facts.get(f"{name}_on"), facts.get(f"{name}_precision", "day"))
+            for word, name in (("生", "birth"), ("入党", "joined"))
+        }
+        said = [f"{day}{word}" for word, day in dates.items() if day]
+        return "，".join(filter(None, [facts.get("gender"), *said, self.group, self.category]))
 
 
 @dataclass(slots=True)

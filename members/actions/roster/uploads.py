@@ -42,7 +42,13 @@ def told(plan: Plan) -> dict[str, Any]:
     """What the pages show of a plan; no ID numbers."""
     return {
         "rows": [
-            {"row": row.row.row, "name": row.name, "verdict": row.verdict, "column": row.column, "message": row.message}
+            {
+                "row": row.row.row,
+                "name": row.name,
+                "verdict": row.verdict,
+                "column": row.column,
+                "message": "；".join(filter(None, [row.gist if row.verdict == "new" else "", row.message])),
+            }
             for row in plan.rows
         ],
         "counts": plan.counts,
