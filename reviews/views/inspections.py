@@ -68,25 +68,26 @@ class InspectionPage(View):
         findings = Finding.objects.shown_to(request.user).filter(inspection=inspection).select_related("member")
         inspects = is_permitted(inspection, request.user, "inspection.score")
         confirmed = sorted((s for s in sheets if s.state == "confirmed"), key=lambda s: s.score, reverse=True)
+        waiting = [sheet for sheet in sheets if sheet.state in {"open", "scored"}]
         context = {
             "inspection": inspection,
             "breadcrumb": CRUMBS,
             "sheets": sheets,
             "confirmed": confirmed,
-            "waiting": [sheet for sheet in sheets if sheet.state in {"open", "scored"}],
+            "waiting": waiting,
             "mean": scoring.mean(sheet.score for sheet in confirmed),
             "findings": findings,
             "inspectors": inspection.inspectors.select_related("organization"),
             "criteria": inspection.criteria.all(),
             "inspects": inspects,
-            "choices": self.choices(inspection, request.user, inspects),
+            "choices": self.choices(inspection, request.user, inspects, waiting),
             "waiting_for": "检查由党支部书记安排，由检查组打分。",
             "history": history_of(inspection),
         }
         context["mean_shown"] = scoring.shown(context["mean"]) if confirmed else "—"
         return render(request, "reviews/inspections/detail.html", context)
 
-    def choices(self, inspection, user, inspects) -> list[dict]:
+    def choices(self, inspection, user, inspects, waiting) -> list[dict]:
         def choice(label, route, icon, **more):
             return {"label": label, "url": reverse(f"reviews:{route}", args=[inspection.pk]), "icon": icon, **more}
 
@@ -95,11 +96,11 @@ class InspectionPage(View):
         scoring_now = inspects and inspection.state == "under_way"
         found = []
         if scoring_now:
-            found.append(choice("去评分", "sheet-list", "pencil-square", is_primary=True))
+            found.append(choice("去评分", "sheet-list", "pencil-square", is_primary=bool(waiting)))
             found.append(choice("记录检查发现", "finding-add", "flag"))
         found += [
             choice(step.label, f"inspection-{step.name}", icons[step.name],
-                   is_primary=not scoring_now and step.name != "cancel")
+                   is_primary=not (scoring_now and waiting) and step.name != "cancel")
             for step in steps
         ]  # fmt: skip
         if any(step.name == "start" for step in steps):
