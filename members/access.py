@@ -152,7 +152,12 @@ class PermittedQuerySet(models.QuerySet):
         for grant in grants_of(user):
             reach = GRANTS[grant.role].get(permission)
             if reach is not None:
-                reachable |= _reached(self.model, paths, reach, grant, user, past=permission.endswith(".view"))
+                found = _reached(self.model, paths, reach, grant, user, past=permission.endswith(".view"))
+                if reach is Reach.GROUP and permission in ON_OTHERS and paths.member:
+                    # The secretary is a member of a group as well, but her own papers are for the deputy or the
+                    # committee, not for her group's leader.
+                    found &= ~Q(**{f"{paths.member}__in": _secretaries(grant)})
+                reachable |= found
         rows = self.filter(reachable)
         if permission in ON_OTHERS and user.is_authenticated and user.member_id and paths.member:
             rows = rows.exclude(**{paths.member: user.member_id})
@@ -173,13 +178,15 @@ def _reached(model, paths: Paths, reach: Reach, grant: Grant, user, *, past: boo
     if reach is Reach.SECRETARIES:
         if not paths.member:
             return nothing
-        heads = (
-            _model("members.Appointment")
-            .objects.on(clock.today())
-            .filter(role=Role.SECRETARY, organization_id=grant.organization_id, user__member__isnull=False)
-        )
-        return here & Q(**{f"{paths.member}__in": heads.values("user__member_id")})
+        return here & Q(**{f"{paths.member}__in": _secretaries(grant)})
     return here
+
+
+def _secretaries(grant: Grant):
+    """A query of the member ids of those who are secretaries, today, where the grant holds."""
+    offices = _model("members.Appointment").objects.on(clock.today())
+    heads = offices.filter(role=Role.SECRETARY, organization_id=grant.organization_id, user__member__isnull=False)
+    return heads.values("user__member_id")
 
 
 def _in_organization(paths: Paths, reach: Reach, grant: Grant, *, past: bool) -> Q:

@@ -70,9 +70,11 @@ class DemoBranch:
         return next(p for p in range(len(OFFICES), len(self.users)) if self.group_of(p) == group)
 
     def reviewer_of(self, place: int) -> User:
-        """Who looks at this person's papers in the group: the leader; the secretary for the leader's own."""
+        """Who looks at this person's papers in the group: the leader; the branch for the leader's own and for those
+        of the secretary and the deputy."""
         leader = self.leader_of(self.group_of(place))
-        return self.approver_of(place) if place == leader else self.users[leader]
+        is_for_the_branch = place == leader or OFFICES.get(place, ("",))[0] == Role.SECRETARY
+        return self.approver_of(place) if is_for_the_branch else self.users[leader]
 
     def approver_of(self, place: int) -> User:
         """Who decides for the branch: the secretary; the deputy for the secretary's own."""

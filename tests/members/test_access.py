@@ -50,7 +50,7 @@ OTHER = {"钱芳", "孙立"}
         ("stranger", "agreement.view", {"钱芳"}),
         ("other_secretary", "agreement.view", OTHER),
         # nobody acts on themselves; each one's own papers go to somebody else
-        ("group_leader", "agreement.review", FIRST_GROUP - {"武晓"}),
+        ("group_leader", "agreement.review", FIRST_GROUP - {"武晓", "周敏"}),
         ("secretary", "agreement.review", BRANCH - {"周敏"}),
         ("deputy", "agreement.approve", BRANCH - {"高勇"}),
         ("committee_member", "agreement.approve", {"周敏", "高勇"}),

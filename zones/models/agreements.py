@@ -43,11 +43,13 @@ class AgreementQuerySet(PermittedQuerySet):
         )
 
     def without_group_leader(self, day=None):
-        """Those whose group has no leader on ``day`` (today) to review them, the leaders' own among them."""
+        """Those whose group has no leader on ``day`` (today) who may review them: the leaders' own and the secretaries'
+        are among them."""
         day = day or clock.today()
         leaders = Appointment.objects.on(day).filter(role=Role.GROUP_LEADER)
         led = GroupMembership.objects.on(day).filter(group__in=leaders.values("group_id"))
-        reviewed_by_others = led.exclude(member__in=leaders.filter(user__member__isnull=False).values("user__member"))
+        officers = Appointment.objects.on(day).filter(role__in=[Role.GROUP_LEADER, Role.SECRETARY])
+        reviewed_by_others = led.exclude(member__in=officers.filter(user__member__isnull=False).values("user__member"))
         return self.exclude(member__in=reviewed_by_others.values("member_id"))
 
     def in_force(self):
