@@ -7,13 +7,15 @@ is the same query, so no second rule can drift. docs/permissions.md is printed f
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from core import clock
+from core.prepared import Prepared
 
 
 class Reach(StrEnum):
@@ -126,13 +128,24 @@ def grants_of(user) -> list[Grant]:
 
 def _find_grants(user, today):
     yield Grant(Role.INSPECTOR)
-    appointments = user.appointments.on(today).values_list("role", "organization_id", "organization__path", "group_id")
-    for role, organization_id, path, group_id in appointments:
-        yield Grant(Role(role), organization_id, path, group_id)
+    held = sorted(_held(user=user.pk, member=user.member_id, day=today), key=lambda row: row[4:])
+    yield from (Grant(Role(role), *place) for role, *place, _, _ in held if role != Role.MEMBER)
     if user.member_id:
-        membership = _model("members.Membership").objects.on(today).filter(member_id=user.member_id)
-        branch = membership.values_list("branch_id", "branch__path").first() or (None, "")
-        yield Grant(Role.MEMBER, *branch)
+        branches = ((branch_id, path) for role, branch_id, path, *_ in held if role == Role.MEMBER)
+        yield Grant(Role.MEMBER, *next(branches, (None, "")))
+
+
+def _write_held(user, member, day):
+    """The offices that a user holds on a day, and the branch that a member belongs to, in one query."""
+    offices = _model("members.Appointment").objects.on(day).filter(user=user).order_by()
+    branches = _model("members.Membership").objects.on(day).filter(member=member).order_by()
+    no_group = Value(None, output_field=models.IntegerField())
+    return offices.values_list("role", "organization_id", "organization__path", "group_id", "from_on", "id").union(
+        branches.values_list(Value(Role.MEMBER), "branch_id", "branch__path", no_group, "from_on", "id"), all=True
+    )
+
+
+_held = Prepared(_write_held, user=-1, member=-2, day=date.min)
 
 
 def holds(user, permission: str) -> bool:
