@@ -35,6 +35,7 @@ SHEETS = (
     Column("姓名", "member.name", 12),
     Column("责任区", lambda row: row.zone.name if row.zone else "", 24),
     Column("得分", "score", 10, "number", TWO_PLACES),
+    Column("未确认的合计", lambda row: row.given if row.state == "scored" else None, 12, "number", TWO_PLACES),
     Column("好的方面", "good", 40),
     Column("存在问题", "bad", 40),
     Column("状态", lambda row: row.get_state_display(), 10),
@@ -108,7 +109,7 @@ def summary_columns(cycle: ReviewCycle) -> list[Column]:
         *_source_columns(cycle),
         Column("缺项、免评", _gaps, 30),
         Column("状态", lambda a: a.evaluation.get_state_display(), 12),
-        Column("稿别", lambda a: draft, 8),
+        Column("定稿与否", lambda a: draft, 10),
     ]
 
 
@@ -168,5 +169,5 @@ def rule_rows(cycle: ReviewCycle) -> list[tuple[str, str]]:
         ),
         (f"责任区考评等次：{zone.name}", "\n".join(zone.rules)),
         (f"民主评议等次：{official.name}", "\n".join([*official.rules, grading.NO_GRADE])),
-        ("稿别", FINAL if cycle.state == "final" else DRAFT),
+        ("定稿与否", FINAL if cycle.state == "final" else DRAFT),
     ]

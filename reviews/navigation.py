@@ -12,7 +12,7 @@ def desk_places(user):
     )
     if holds(user, "inspection.view"):
         yield NavigationItem("检查", inspections, "clipboard-check", inspections, 50)
-        yield NavigationItem("问题整改", findings, "flag", findings, 51)
+        yield NavigationItem("检查发现与整改", findings, "flag", findings, 51)
     if user.roles & {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.SUPERVISOR}:
         yield NavigationItem("年度考评", cycles, "award", evaluations, 52)
     elif Role.MEMBER in user.roles:

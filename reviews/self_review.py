@@ -7,6 +7,9 @@ from reviews.parts import mondays_of
 from reviews.scoring import COUNTED
 
 MOST_SHORTCOMINGS = 5
+# Where the member has to write himself; a self-review that still holds one of these is not finished.
+WRITE_SHORTCOMINGS = "（请写一至三条，有具体的事）"
+WRITE_PLANS = "（请写明年怎么改、做到什么程度）"
 
 
 def draft_self_review(evaluation: Evaluation, appraisal: Appraisal) -> str:
@@ -29,9 +32,14 @@ def draft_self_review(evaluation: Evaluation, appraisal: Appraisal) -> str:
         scores = "、".join(f"{source.label}{source.number}分" for source in parts[Part.INSPECTIONS].sources)
         lines.append(f"检查得分：{scores}。")
     lines += _mending(evaluation)
-    lines += ["", "二、存在的不足", *(_shortcomings(evaluation) or ["（请写一至三条，有具体的事）"])]
-    lines += ["", "三、今后的打算", "（请写明年怎么改、做到什么程度）"]
+    lines += ["", "二、存在的不足", *(_shortcomings(evaluation) or [WRITE_SHORTCOMINGS])]
+    lines += ["", "三、今后的打算", WRITE_PLANS]
     return "\n".join(lines)
+
+
+def unwritten(text: str) -> list[str]:
+    """The places of the draft that the member has not written yet."""
+    return [place for place in (WRITE_SHORTCOMINGS, WRITE_PLANS) if place in text]
 
 
 def _mending(evaluation: Evaluation) -> list[str]:

@@ -2,6 +2,8 @@
 
 from core.workflow import Step, Workflow
 
+ISSUED = ("findings_issued", "mending", "closed")  # states of an inspection whose results people have been told
+
 INSPECTION = Workflow(
     name="检查",
     labels={

@@ -13,6 +13,7 @@ from reviews.actions.guards import hold, out_of_hundred, require, written
 from reviews.facts import Appraisal
 from reviews.grading import GradeScheme
 from reviews.models import Evaluation, Part, ReviewCycle
+from reviews.self_review import unwritten
 
 DRAFT_KEPT = "保存述评草稿"
 CHANGEABLE = ("open", "self_reviewed", "rated")
@@ -30,8 +31,13 @@ def keep_self_review(
 def submit_self_review(
     evaluation: Evaluation, *, by: Any, text: str, self_score: Decimal | None = None, seen_version: int | None = None
 ) -> Evaluation:
-    """Hand in the self-review; where 自评 counts in this cycle, with a score out of 100."""
+    """Hand in the self-review; where 自评 counts in this cycle, with a score out of 100.
+
+    Raises Refused while a place of the draft is still to be written.
+    """
     text = written(text, "请写述评。", "self_review")
+    if places := unwritten(text):
+        raise Refused(f"请把{'和'.join(places)}换成您自己的话，再提交。", "self_review")
     if Part.SELF in evaluation.cycle.weights and Part.SELF not in evaluation.excuses:
         self_score = out_of_hundred(self_score, "self_score")
     return advance(evaluation, "submit_self_review", by=by, seen_version=seen_version, self_review=text,

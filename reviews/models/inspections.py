@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 
 from core.fields import HundredthsField
 from core.models import Stateful
 from members.access import Paths, PermittedQuerySet
 from members.models import Member, Organization
-from reviews.workflow import INSPECTION, SHEET
+from reviews.workflow import INSPECTION, ISSUED, SHEET
 from zones.models import Zone
 
 
@@ -92,10 +92,16 @@ class Criterion(models.Model):
 
 class ScoreSheetQuerySet(PermittedQuerySet):
     def shown_to(self, user):
-        """What ``user`` may see. Before sheets are confirmed only those who score see them, and never their own."""
+        """What ``user`` may see. Before the results are issued only those who score see sheets, and never their own."""
+        told = Q(state="confirmed", inspection__state__in=ISSUED)
         return self.permitted(user, "inspection.view").filter(
-            Q(state="confirmed") | Q(pk__in=self.model.objects.permitted(user, "inspection.score").values("pk"))
+            told | Q(pk__in=self.model.objects.permitted(user, "inspection.score").values("pk"))
         )
+
+    def with_given(self):
+        """Add ``given``: the sum of the marks so far, also of a sheet that is not confirmed; None without any."""
+        marks = Score.objects.filter(sheet=OuterRef("pk")).order_by().values("sheet")
+        return self.annotate(given=Subquery(marks.annotate(sum=Sum("marks")).values("sum")))
 
     def undecided(self):
         """Sheets that an inspection still waits for."""

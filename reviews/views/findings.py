@@ -57,6 +57,7 @@ class FindingPage(View):
         context = {
             "finding": finding,
             "today": clock.today(),
+            "sees_inspection": is_permitted(finding.inspection, request.user, "inspection.view"),
             "breadcrumb": CRUMBS,
             "reports": finding.rectifications.select_related("reported_by", "file"),
             "choices": self.choices(finding, request.user),
@@ -220,7 +221,7 @@ class FindingReject(OfFinding, StepView):
         )
 
     def context(self, form):
-        return {**super().context(form), "page_title": "退回整改", "consequences": ["整改责任人要重新整改并报告。"]}
+        return {**super().context(form), "page_title": "整改退回", "consequences": ["整改责任人要重新整改并报告。"]}
 
 
 def rectification_file(request, pk):

@@ -67,6 +67,8 @@ class InspectionPage(View):
         )
         findings = Finding.objects.shown_to(request.user).filter(inspection=inspection).select_related("member")
         inspects = is_permitted(inspection, request.user, "inspection.score")
+        every = list(inspection.score_sheets.values_list("member_id", "state"))
+        undecided = [member for member, state in every if state in {"open", "scored"}]
         confirmed = sorted((s for s in sheets if s.state == "confirmed"), key=lambda s: s.score, reverse=True)
         waiting = [sheet for sheet in sheets if sheet.state in {"open", "scored"}]
         context = {
@@ -75,19 +77,23 @@ class InspectionPage(View):
             "sheets": sheets,
             "confirmed": confirmed,
             "waiting": waiting,
+            "total": len(every),
+            "decided": len(every) - len(undecided),
+            "undecided": len(undecided),
+            "own_waits": request.user.member_id in undecided,
             "mean": scoring.mean(sheet.score for sheet in confirmed),
             "findings": findings,
             "inspectors": inspection.inspectors.select_related("organization"),
             "criteria": inspection.criteria.all(),
             "inspects": inspects,
-            "choices": self.choices(inspection, request.user, inspects, waiting),
+            "choices": self.choices(inspection, request.user, inspects, waiting, undecided),
             "waiting_for": "检查由党支部书记安排，由检查组打分。",
             "history": history_of(inspection),
         }
         context["mean_shown"] = scoring.shown(context["mean"]) if confirmed else "—"
         return render(request, "reviews/inspections/detail.html", context)
 
-    def choices(self, inspection, user, inspects, waiting) -> list[dict]:
+    def choices(self, inspection, user, inspects, waiting, undecided) -> list[dict]:
         def choice(label, route, icon, **more):
             return {"label": label, "url": reverse(f"reviews:{route}", args=[inspection.pk]), "icon": icon, **more}
 
@@ -100,7 +106,7 @@ class InspectionPage(View):
             found.append(choice("记录检查发现", "finding-add", "flag"))
         found += [
             choice(step.label, f"inspection-{step.name}", icons[step.name],
-                   is_primary=not (scoring_now and waiting) and step.name != "cancel")
+                   is_primary=not (scoring_now and undecided) and step.name != "cancel")
             for step in steps
         ]  # fmt: skip
         if any(step.name == "start" for step in steps):

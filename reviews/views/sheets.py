@@ -43,7 +43,7 @@ class SheetList(ListPage):
 
     def rows(self):
         sheets = ScoreSheet.objects.shown_to(self.request.user).filter(inspection=self.inspection)
-        return sheets.select_related("member", "zone", "inspection__branch")
+        return sheets.with_given().select_related("member", "zone", "inspection__branch")
 
     def context(self):
         scored = ScoreSheet.objects.permitted(self.request.user, "inspection.score")

@@ -52,6 +52,10 @@ def test_from_the_rules_to_the_final_year(sign_in, year):
     )
     assert kept.json()["version"] == 2
     assert "写到一半" in member.get(at("evaluation-self-review", own.pk)).content.decode()
+    unfinished = "我的述评\n三、今后的打算\n（请写明年怎么改、做到什么程度）"
+    refused = member.post(at("evaluation-self-review", own.pk), key(self_review=unfinished, version=2))
+    assert refused.status_code == 422
+    assert "换成您自己的话" in refused.context["form"].errors["self_review"][0]
     member.post(at("evaluation-self-review", own.pk), key(self_review="写完了", version=2))
     rated = key(organisation_score="91", verdict="履责到位", version=3)
     assert secretary.post(at("evaluation-rate", own.pk), rated).status_code == 302
@@ -70,6 +74,7 @@ def test_from_the_rules_to_the_final_year(sign_in, year):
     assert secretary.post(at("cycle-finish", cycle.pk), key(version=cycle.version)).status_code == 302
     own.refresh_from_db()
     assert (own.state, own.grade, own.grade_reason) == ("final", "基本合格", "群众有意见")
+    assert "导出考评汇总（Excel）" in secretary.get(cycle.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -163,8 +163,55 @@ def test_an_open_sheet_is_not_shown_to_the_member(sign_in, inspection, cast):
     actions.score_sheet(sheet, by=cast.inspector, scores=marks_of(inspection, 5))
     assert member.get(at("sheet-detail", sheet.pk)).status_code == 404
     actions.confirm_sheet(sheet, by=cast.inspector)
+    assert member.get(at("sheet-detail", sheet.pk)).status_code == 404, "confirmed, but nobody was told yet"
+    assert "95.00" not in member.get(inspection.get_absolute_url()).content.decode()
+    for other in inspection.score_sheets.exclude(pk=sheet.pk):
+        actions.excuse_sheet(other, by=cast.inspector, reason="抽查")
+    actions.issue_findings(inspection, by=cast.secretary)
     page = member.get(at("sheet-detail", sheet.pk))
     assert "缺一周记实" in page.content.decode()
+    assert "95.00" in member.get(inspection.get_absolute_url()).content.decode()
+
+
+def test_progress_counts_the_viewers_own_sheet(sign_in, inspection, cast):
+    actions.excuse_sheet(sheet_of(inspection, cast.member), by=cast.inspector, reason="住院")
+    page = sign_in("secretary").get(inspection.get_absolute_url()).content.decode()
+    assert "1 / 9" in page
+    assert "还有 <b class=\"num\">8</b> 张没有确认" in page
+    assert "您本人的由别人评" in page
+    assert "您本人的由别人评" not in sign_in("inspector").get(inspection.get_absolute_url()).content.decode()
+    for sheet in inspection.score_sheets.exclude(member=cast.secretary.member).filter(state="open"):
+        actions.excuse_sheet(sheet, by=cast.inspector, reason="抽查")
+    page = sign_in("secretary").get(inspection.get_absolute_url())
+    assert "还有 <b class=\"num\">1</b> 张没有确认。您本人的由别人评。" in page.content.decode()
+    issuing = next(choice for choice in page.context["choices"] if choice["label"] == "反馈检查结果")
+    assert not issuing["is_primary"], "it would be refused"
+
+
+def test_a_scored_sheet_shows_its_sum_as_unconfirmed(sign_in, inspection, cast):
+    sheet, inspector = sheet_of(inspection, cast.member), sign_in("inspector")
+    actions.score_sheet(sheet, by=cast.inspector, scores=marks_of(inspection, 5))
+    page = inspector.get(at("sheet-list", inspection.pk)).content.decode()
+    assert re.search(r"95\.00 <span[^>]*>未确认</span>", page)
+    rows = rows_of(inspector.get(at("sheet-export", inspection.pk) + "?q=李国英"))
+    assert (rows[1][rows[0].index("得分")], rows[1][rows[0].index("未确认的合计")]) == (None, 95)
+    actions.confirm_sheet(sheet, by=cast.inspector)
+    assert "未确认</span>" not in inspector.get(at("sheet-list", inspection.pk)).content.decode()
+
+
+@pytest.mark.parametrize(("who", "linked"), [("member", True), ("secretary", True), ("group_leader", False)])
+def test_a_finding_links_to_its_inspection_for_those_who_may_open_it(sign_in, plan, cast, who, linked):
+    inspected = [cast.member.member, cast.colleague.member]
+    inspection = actions.start_inspection(plan(members=inspected), by=cast.secretary)
+    run_through(inspection, cast.inspector)
+    finding = actions.add_finding(inspection, by=cast.inspector, kind="fault", content="堆物",
+                                  member=cast.member.member, due_on=date(2026, 10, 10))  # fmt: skip
+    actions.issue_findings(inspection, by=cast.secretary)
+    browser = sign_in(who)
+    page = browser.get(finding.get_absolute_url()).content.decode()
+    assert inspection.title in page
+    assert (f'href="{inspection.get_absolute_url()}"' in page) == linked
+    assert browser.get(inspection.get_absolute_url()).status_code == (200 if linked else 404)
 
 
 def test_from_a_finding_to_its_mending_with_a_photo(sign_in, inspection, cast):

@@ -92,12 +92,12 @@ def test_papers_say_draft_until_the_year_is_final(sign_in, graded, year):
     paper, book = all_of_it()
     assert "未定稿" in text_of(paper.content)
     assert "%E6%9C%AA%E5%AE%9A%E7%A8%BF" in paper["Content-Disposition"]
-    assert {row["稿别"] for row in sheets_of(book.content)[0]} == {"未定稿"}
+    assert {row["定稿与否"] for row in sheets_of(book.content)[0]} == {"未定稿"}
     actions.finish_cycle(graded, by=year.secretary)
     paper, book = all_of_it()
     assert "未定稿" not in text_of(paper.content)
     assert "%E6%9C%AA%E5%AE%9A%E7%A8%BF" not in paper["Content-Disposition"]
-    assert {row["稿别"] for row in sheets_of(book.content)[0]} == {"定稿"}
+    assert {row["定稿与否"] for row in sheets_of(book.content)[0]} == {"定稿"}
 
 
 def test_the_member_prints_his_own_without_what_is_not_public_yet(sign_in, graded, year):
