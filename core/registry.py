@@ -3,9 +3,13 @@
 Each app fills these in its ``AppConfig.ready``. ``core`` knows only the shapes.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+
+from django.db.models import QuerySet
+
+from core.asking import Question, answer_all, asking_once
 
 
 class Registry(list):
@@ -18,12 +22,13 @@ class Registry(list):
 
 @dataclass(frozen=True)
 class Todo:
-    """Something that waits for a person. ``due_on`` sorts it; ``count`` says how many of the kind."""
+    """Something that waits for a person. ``due_on`` sorts it; ``count`` says how many of the kind, and where there are
+    none nothing waits. A source gives the queryset to count; who collects gets the number."""
 
     label: str
     url: str
     due_on: date | None = None
-    count: int = 1
+    count: int | QuerySet = 1
     icon: str = "circle"
     tone: str = "waiting"
 
@@ -40,7 +45,7 @@ class NavigationItem:
     count: int = 0
 
 
-# (user, day) -> Iterable[Todo]: what waits for this person.
+# (user, day) -> Iterable[Todo | Asked]: what waits for this person.
 todos = Registry()
 # (member, branch, on, by) -> None: end what must end when a member leaves a branch on a day.
 handovers = Registry()
@@ -50,7 +55,7 @@ navigation = Registry()
 tabs = Registry()
 # () -> Iterator[str]: sentences naming each object that is not whole; ``manage.py verify`` runs them all.
 verifications = Registry()
-# (branch, year) -> Iterable[YearStep]: where the year stands, for the secretary's line of steps.
+# (branch, year) -> Iterable[YearStep | Asked]: where the year stands, for the secretary's line of steps.
 year_steps = Registry()
 
 
@@ -65,15 +70,63 @@ class YearStep:
     order: int
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a source yields whose todos or steps depend on answers: ``say`` gets them, in the order of the questions,
+    and returns what is to be shown. All sources' questions are asked in one query, so ``say`` asks nothing more."""
+
+    questions: tuple[Question, ...]
+    say: Callable[..., Iterable]
+
+
 def collect_todos(user, day: date) -> list[Todo]:
     """Return everything that waits for ``user``, the soonest due first."""
-    found = [todo for source in todos for todo in source(user, day) if todo.count]
-    return sorted(found, key=lambda todo: (todo.due_on or date.max, todo.label))
+    return collect_todos_and_steps(user, day)[0]
 
 
 def collect_year_steps(branch, year: int) -> list[YearStep]:
     """Return the steps of the branch's year in their order."""
-    return sorted((step for source in year_steps for step in source(branch, year)), key=lambda step: step.order)
+    with asking_once():
+        return _in_order(_settle(_every(year_steps, branch, year)))
+
+
+def collect_todos_and_steps(user, day: date, branch=None) -> tuple[list[Todo], list[YearStep]]:
+    """Return what waits for ``user`` and, where a branch is given, the steps of its year. One query for all that is
+    only counted."""
+    with asking_once():
+        steps = _every(year_steps, branch, day.year) if branch else []
+        found = _settle([*_every(todos, user, day), *steps])
+    waiting = [item for item in found if isinstance(item, Todo) and item.count]
+    waiting.sort(key=lambda todo: (todo.due_on or date.max, todo.label))
+    return waiting, _in_order(item for item in found if isinstance(item, YearStep))
+
+
+def _every(sources: Registry, *args) -> list:
+    return [item for source in sources for item in source(*args)]
+
+
+def _in_order(steps: Iterable[YearStep]) -> list[YearStep]:
+    return sorted(steps, key=lambda step: step.order)
+
+
+def _settle(items: list[Todo | YearStep | Asked]) -> list[Todo | YearStep]:
+    """Return the items with everything they ask answered."""
+    questions = [question for item in items for question in _questions(item)]
+    answers = iter(answer_all(questions))
+    found: list[Todo | YearStep] = []
+    for item in items:
+        theirs = [next(answers) for _ in _questions(item)]
+        if isinstance(item, Asked):
+            found.extend(item.say(*theirs))
+        else:
+            found.append(replace(item, count=theirs[0]) if theirs else item)
+    return found
+
+
+def _questions(item: Todo | YearStep | Asked) -> tuple[Question, ...]:
+    if isinstance(item, Asked):
+        return item.questions
+    return (item.count,) if isinstance(item, Todo) and isinstance(item.count, QuerySet) else ()
 
 
 def broken_objects() -> Iterator[str]:

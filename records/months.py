@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import date
 
 from core import clock
+from core.asking import asked_once, asking_once
 from members.models import Organization, PartyGroup
 from records.calendar import deadline, month_of_week, thursday_of, week_name, weeks_of_month, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
@@ -26,13 +27,16 @@ def month_roster(branch, month: date, *, members=None) -> dict[int | None, list[
     return dict(found)
 
 
+@asked_once
 def year_rosters(branch, year: int) -> dict[date, dict[int | None, list[int]]]:
     """Return ``month_roster`` for each month of the year that has one. Two queries for the whole year."""
     weeks = weeks_of_year(year)
     owed = owed_weeks(branch, thursday_of(weeks[0]), thursday_of(weeks[-1]) + date.resolution)
+    places = {monday: (month_of_week(monday), thursday_of(monday)) for monday in weeks}
     last: dict[tuple[int, date], date] = {}  # (member, month) → Thursday of the last week owed in it
     for member_id, mondays in owed.items():
-        last |= {(member_id, month_of_week(monday)): thursday_of(monday) for monday in mondays}
+        for month, thursday in dict(places[monday] for monday in mondays).items():
+            last[member_id, month] = thursday
     groups = groups_on(branch, set(last.values()))
     found: dict[date, dict[int | None, list[int]]] = defaultdict(lambda: defaultdict(list))
     for (member_id, month), thursday in last.items():
@@ -41,8 +45,11 @@ def year_rosters(branch, year: int) -> dict[date, dict[int | None, list[int]]]:
 
 
 def reporting_branch(member, month: date):
-    """Return the branch to which ``member`` owes the last of his weeks of the month; None when he owes none."""
-    return next((branch for monday in reversed(weeks_of_month(month)) if (branch := branch_owed(member, monday))), None)
+    """Return the branch to which ``member`` owes the last of his weeks of the month; None when he owes none. One
+    query."""
+    weeks = reversed(weeks_of_month(month))
+    with asking_once():
+        return next((branch for monday in weeks if (branch := branch_owed(member, monday))), None)
 
 
 def is_over(branch, month: date) -> bool:

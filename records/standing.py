@@ -5,16 +5,18 @@ once it is over, that is when its deadline has passed: the figures never hold th
 anybody.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
 from core import clock
+from core.asking import asked_once
 from members.models import GroupMembership, Membership
 from records.calendar import SHANGHAI, WEEK, deadline, monday_of, thursday_of, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
@@ -75,18 +77,25 @@ def _owed(branch, mondays: list[date], members=None) -> dict[int, list[date]]:
         mondays = [monday for monday in mondays if thursday_of(monday) >= branch.records_since]
     if not mondays:
         return {}
-    first, last = thursday_of(mondays[0]), thursday_of(mondays[-1])
-    rows = Membership.objects.overlapping(first, last + timedelta(days=1)).filter(branch=branch)
-    if members is not None:
-        rows = rows.filter(member__in=members)
+    thursdays = [thursday_of(monday) for monday in mondays]
     found: dict[int, set[date]] = defaultdict(set)
-    for member_id, from_on, until_on in rows.values_list("member_id", "from_on", "until_on"):
-        found[member_id].update(
-            monday
-            for monday in mondays
-            if from_on <= thursday_of(monday) and (until_on is None or thursday_of(monday) < until_on)
-        )
+    for member_id, from_on, until_on in (
+        _periods(branch) if members is None else _periods_of(branch, thursdays, members)
+    ):
+        end = len(mondays) if until_on is None else bisect_left(thursdays, until_on)
+        found[member_id].update(mondays[bisect_left(thursdays, from_on) : end])
     return {member_id: sorted(owed) for member_id, owed in found.items() if owed}
+
+
+@asked_once
+def _periods(branch) -> list[tuple[int, date, date | None]]:
+    """From when until when each member was in the branch, of all times: few enough to serve every question."""
+    return list(Membership.objects.filter(branch=branch).order_by().values_list("member_id", "from_on", "until_on"))
+
+
+def _periods_of(branch, thursdays: list[date], members):
+    rows = Membership.objects.overlapping(thursdays[0], thursdays[-1] + timedelta(days=1))
+    return rows.filter(branch=branch, member__in=members).order_by().values_list("member_id", "from_on", "until_on")
 
 
 def owing_members(branch, monday: date):
@@ -99,12 +108,18 @@ def owing_members(branch, monday: date):
 
 
 def branch_owed(member, monday: date):
-    """Return the branch that ``member`` owes this week, or None. One query."""
-    rows = Membership.objects.on(thursday_of(monday)).filter(member=member).select_related("branch")
-    branch = next((row.branch for row in rows), None)
-    if branch and branch.records_since and thursday_of(monday) < branch.records_since:
+    """Return the branch that ``member`` (or his id) owes this week, or None. One query."""
+    thursday = thursday_of(monday)
+    rows = _memberships_of(getattr(member, "pk", member))
+    branch = next((row.branch for row in rows if row.holds_on(thursday)), None)
+    if branch and branch.records_since and thursday < branch.records_since:
         return None
     return branch
+
+
+@asked_once
+def _memberships_of(member_id: int) -> list[Membership]:
+    return list(Membership.objects.filter(member=member_id).select_related("branch"))
 
 
 def state_of(state: str | None, is_late: bool, *, is_over: bool, has_begun: bool = True) -> str:
@@ -155,28 +170,29 @@ def year_standing(branch, year: int, *, members=None, moment: datetime | None = 
     return standing(branch, weeks_of_year(year), members=members, moment=moment)
 
 
-def missed_in_a_row(branch, *, moment: datetime | None = None, at_least: int = 2, members=None) -> dict[int, int]:
+@asked_once
+def missed_in_a_row(branch, *, moment: datetime | None = None, at_least: int = 2) -> dict[int, int]:
     """Return who missed how many of the latest weeks that are over, without a gap, by member id: those with
-    ``at_least`` that many. It looks back half a year. Two queries."""
+    ``at_least`` that many. It looks back half a year. Two queries, which read a row for each member."""
     moment = moment or clock.now()
     last = monday_of(timezone.localtime(moment, SHANGHAI).date())
     mondays = [last - n * WEEK for n in range(SLIPPING_LOOKS_BACK, -1, -1)]
     over = [monday for monday in mondays if deadline(monday, branch.grace_hours) <= moment]
+    filed = WeeklyRecord.objects.filed().filter(branch=branch, monday__gte=over[0], monday__lte=over[-1]).order_by()
+    latest = dict(filed.values_list("member_id").annotate(latest=Max("monday")))
+    owed = _owed(branch, over)
+    # A record may lie in a week that is owed here no longer: of those members the weeks are looked at one by one.
+    strayed = {pk for pk, monday in latest.items() if pk in owed and monday not in owed[pk]}
+    if strayed:
+        rows = filed.filter(member__in=strayed).order_by("monday").values_list("member_id", "monday")
+        latest |= dict.fromkeys(strayed) | {pk: monday for pk, monday in rows if monday in owed[pk]}
     found = {}
-    for member_id, result in standing(branch, over, members=members, moment=moment).items():
-        count = _missed_at_the_end(state for state in reversed(result.weeks.values()) if state != "none")
+    for member_id, weeks in owed.items():
+        since = latest.get(member_id)
+        count = len(weeks) - bisect_right(weeks, since) if since else len(weeks)
         if count >= at_least:
             found[member_id] = count
     return found
-
-
-def _missed_at_the_end(states: Iterator[str]) -> int:
-    count = 0
-    for state in states:
-        if state not in {"missing", "returned"}:
-            break
-        count += 1
-    return count
 
 
 def groups_on(branch, days: Iterable[date]) -> dict[tuple[int, date], int]:
@@ -184,13 +200,17 @@ def groups_on(branch, days: Iterable[date]) -> dict[tuple[int, date], int]:
     days = sorted(set(days))
     if not days:
         return {}
-    rows = GroupMembership.objects.overlapping(days[0], days[-1] + timedelta(days=1)).filter(group__branch=branch)
     return {
         (member_id, day): group_id
-        for member_id, group_id, from_on, until_on in rows.values_list("member_id", "group_id", "from_on", "until_on")
-        for day in days
-        if from_on <= day and (until_on is None or day < until_on)
+        for member_id, group_id, from_on, until_on in _group_periods(branch)
+        for day in days[bisect_left(days, from_on) : None if until_on is None else bisect_left(days, until_on)]
     }
+
+
+@asked_once
+def _group_periods(branch) -> list[tuple[int, int, date, date | None]]:
+    rows = GroupMembership.objects.filter(group__branch=branch).order_by()
+    return list(rows.values_list("member_id", "group_id", "from_on", "until_on"))
 
 
 def duty_totals(branch, year: int, *, members=None) -> dict[int, Decimal]:

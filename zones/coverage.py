@@ -63,14 +63,15 @@ class Coverage:
         """Those of the idle who could serve. Who is away, or whose health is noted as limited, is not counted."""
         return self.members_idle.filter(status=Member.Status.REGISTERED, physical_condition="")
 
-    def gaps(self) -> int:
-        """How many blind spots there are, of every kind. One query."""
+    @property
+    def gaps(self) -> QuerySet:
+        """The blind spots of every kind, to be counted: ``values_list`` of their keys."""
         kinds = (
             self.units_without_zone, self.contacts_without_zone, self.marks_without_carer, self.zones_without_lead,
             self.members_without_zone,
         )  # fmt: skip
         first, *others = (kind.order_by().values_list("pk") for kind in kinds)
-        return first.union(*others, all=True).count()
+        return first.union(*others, all=True)
 
     @cached_property
     def zone_rows(self) -> list[Zone]:

@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core import clock, registry
+from core.asking import asking_once
 from members.access import Role
 from members.models import Member, Organization, User
 from records.board import board_counts, week_board
 from records.calendar import monday_of, sunday_of
-from records.models import WeeklyRecord
 from records.standing import branch_owed, missed_in_a_row
+from records.todos import own_records
 from zones.models import Agreement, ZoneAssignment
 
 DESK_ROLES = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR}
@@ -24,18 +25,16 @@ def home(request):
     """Lead visitors to the login, an empty installation to its first steps, everybody else to their home page."""
     if not request.user.is_authenticated:
         return redirect_to_login("/") if User.objects.exists() else redirect("members:start")
-    if request.user.roles & DESK_ROLES:
-        return desk(request)
-    return member_home(request)
+    with asking_once():
+        return desk(request) if request.user.roles & DESK_ROLES else member_home(request)
 
 
 def desk(request):
     """The desk of an officer: own week, the year as a line of steps, what waits, how the week is filed, who slips."""
     user, today = request.user, clock.today()
     branch = user.current_branch
-    context = waiting(user, today)
+    context = waiting(user, today, branch if branch and branch.is_branch else None)
     if branch and branch.is_branch:
-        context["steps"] = registry.collect_year_steps(branch, today.year)
         if user.roles & READERS:
             context |= filing(user, branch, today)
     elif branch:
@@ -59,11 +58,11 @@ def filing(user, branch, today) -> dict:
         {"label": "迟交", "value": counts["n_late"], "unit": "人", "tone": "waiting" if counts["n_late"] else ""},
         {"label": "待阅", "value": counts["unread"], "unit": "份", "tone": "info" if counts["unread"] else ""},
     ]
-    missed = missed_in_a_row(branch, members=readable.values("pk"))
-    names = dict(Member.objects.filter(pk__in=missed).values_list("pk", "name"))
-    worst = sorted(missed, key=lambda pk: (-missed[pk], names[pk]))
+    missed = missed_in_a_row(branch)
+    names = dict(readable.filter(pk__in=missed).order_by().values_list("pk", "name"))
+    worst = sorted(names, key=lambda pk: (-missed[pk], names[pk]))
     slipping = [{"pk": pk, "name": names[pk], "count": missed[pk]} for pk in worst[:MOST_SLIPPING]]
-    return {"monday": monday, "board_url": board, "tiles": tiles, "slipping": slipping, "slipping_count": len(missed)}
+    return {"monday": monday, "board_url": board, "tiles": tiles, "slipping": slipping, "slipping_count": len(names)}
 
 
 def member_home(request):
@@ -78,11 +77,13 @@ def member_home(request):
     return render(request, "portal/member_home.html", context)
 
 
-def waiting(user, today) -> dict:
-    """The card of this week, and everything else that waits: what the card says is not said twice."""
+def waiting(user, today, branch=None) -> dict:
+    """The card of this week, everything else that waits (what the card says is not said twice), and, where a branch is
+    given, the steps of its year."""
     card = own_week(user, today)
-    tasks = registry.collect_todos(user, today)
-    return {"own_week": card, "tasks": [task for task in tasks if card is None or task.url != card["url"]]}
+    tasks, steps = registry.collect_todos_and_steps(user, today, branch)
+    tasks = [task for task in tasks if card is None or task.url != card["url"]]
+    return {"own_week": card, "tasks": tasks, "steps": steps}
 
 
 def own_week(user, today) -> dict | None:
@@ -90,12 +91,11 @@ def own_week(user, today) -> dict | None:
     if not user.member_id:
         return None
     monday = monday_of(today)
-    if branch_owed(user.member, monday) is None:
+    if branch_owed(user.member_id, monday) is None:
         return None
-    record = WeeklyRecord.objects.filter(member=user.member_id, monday=monday).first()
     return {
         "monday": monday,
         "due_on": sunday_of(monday),
-        "record": record,
+        "record": next((record for record in own_records(user, today) if record.monday == monday), None),
         "url": reverse("records:week", args=[monday]),
     }

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from core.errors import NotAllowed, Refused
+from core.registry import collect_todos, collect_year_steps
 from members.models import Member
 from tests.cast import TODAY
-from zones import todos
 from zones.actions.assignments import assign, end_assignment
 from zones.actions.contacts import add_contact, assign_carer, change_contact, mark_contact
 from zones.actions.units import add_unit, add_units, place_unit, remove_unit
@@ -70,7 +70,7 @@ def test_all_gaps_are_counted_in_one_query(cast, zone, coverage, django_assert_n
     end_assignment(zone.assignments.get(), by=cast.secretary)
     expected = 2 + 1 + 1 + 1 + coverage.members_without_zone.count()
     with django_assert_num_queries(1):
-        assert coverage.gaps() == expected
+        assert coverage.gaps.count() == expected
 
 
 def test_the_load_counts_zones_households_contacts_and_care(cast, zone, coverage):
@@ -159,19 +159,23 @@ def test_who_sees_the_whole_branch_sees_its_coverage(cast, zone, sign_in):
     assert sign_in("supervisor").get(url, {"branch": cast.other_branch.pk}).context["branch"] == cast.other_branch
 
 
+def blind_spots(user) -> int:
+    return next((todo.count for todo in collect_todos(user, TODAY) if todo.label == "责任区有盲点"), 0)
+
+
+def division(branch):
+    return next(step for step in collect_year_steps(branch, 2026) if step.label == "划分责任区")
+
+
 def test_the_desk_says_how_many_blind_spots_there_are(cast, zone):
-    (todo,) = todos.blind_spots(cast.secretary, TODAY)
-    assert todo.count == Coverage(cast.branch, TODAY).gaps() > 0
-    assert list(todos.blind_spots(cast.committee_member, TODAY)) == []
+    assert blind_spots(cast.secretary) == Coverage(cast.branch, TODAY).gaps.count() > 0
+    assert blind_spots(cast.committee_member) == 0
 
 
 def test_the_year_line_knows_the_division(cast, zone):
-    (step,) = todos.division_step(cast.branch, 2026)
-    assert (step.state, step.label) == ("current", "划分责任区")
-    (empty,) = todos.division_step(cast.other_branch, 2026)
-    assert empty.note == "还没有责任区"
+    assert division(cast.branch).state == "current"
+    assert division(cast.other_branch).note == "还没有责任区"
     for number, member in enumerate(Coverage(cast.branch, TODAY).members_without_zone):
         row = assign(zone, part="co_responsible", member=member, by=cast.secretary, from_on=date(2026, 2, 1))
         assert row.pk, number
-    (done,) = todos.division_step(cast.branch, 2026)
-    assert done.state == "done"
+    assert division(cast.branch).state == "done"
