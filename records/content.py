@@ -21,8 +21,9 @@ _TEXTS = ("content", "result", "people")
 @dataclass
 class Content:
     """The words of one record. ``entries`` are mappings with ``done_on`` (date; None: today or the week's last day),
-    ``duty`` (Duty or None), ``content``, ``result``, ``people``, ``quantity`` (Decimal or None); what is missing is
-    empty. ``number`` is that of the form's row, by which a refusal names the field (its place in the list)."""
+    ``duty`` (Duty, its id, or None), ``content``, ``result``, ``people``, ``quantity`` (Decimal or None); what is
+    missing is empty. ``number`` is that of the form's row, by which a refusal names the field (the place in the list).
+    """
 
     entries: Iterable[Mapping[str, Any]] = ()
     shortcomings: str = ""
@@ -53,6 +54,19 @@ class Content:
                 raise Refused("您已经写了条目，就不用再选“本周无事项”；请去掉其中一样。", "is_nothing")
         elif not self.rows:
             raise Refused("请至少写一条；这一周确实没有事项，请选“本周无事项”并写明原因。", "entry-0-content")
+
+    def check_duties(self, allowed: Mapping[int, Decimal | None]) -> None:
+        """``allowed`` are the targets of the duties that can be named, by id. A number given for a duty without a
+        target counts for nothing, so it is not kept. Raises Refused at the entry that names another duty."""
+        for row in self.rows:
+            if row.duty_id is not None and row.duty_id not in allowed:
+                raise Refused("这一项不在您现行的责任书里，请重新选。", f"entry-{row.number}-duty")
+            if row.duty_id is None or allowed[row.duty_id] is None:
+                row.quantity = None
+
+    @property
+    def duty_ids(self) -> set[int]:
+        return {row.duty_id for row in self.rows if row.duty_id is not None}
 
     @property
     def fields(self) -> dict:
@@ -91,14 +105,15 @@ def _row(number: int, entry: Mapping[str, Any], monday: date, is_final: bool) ->
         raise Refused("这一天还没有到，请选已经过去的日子。", f"entry-{number}-done_on")
     if is_final and not texts["content"]:
         raise Refused("请写做了什么；不要这一条，就把它去掉。", f"entry-{number}-content")
-    return RecordEntry(done_on=done_on, duty=duty, quantity=_quantity(number, duty, quantity), **texts)
+    row = RecordEntry(done_on=done_on, quantity=_quantity(number, quantity), **texts)
+    row.duty_id = getattr(duty, "pk", duty)
+    row.number = number
+    return row
 
 
-def _quantity(number: int, duty, quantity: Decimal | None) -> Decimal | None:
+def _quantity(number: int, quantity: Decimal | None) -> Decimal | None:
     if quantity is None:
         return None
-    if duty is None or duty.target is None:
-        raise Refused("只有定了目标的责任项才填完成数量。", f"entry-{number}-quantity")
     if not 0 <= quantity <= MAX_QUANTITY or quantity * HUNDRED != (quantity * HUNDRED).to_integral_value():
         raise Refused("完成数量要在 0 到 9999999.99 之间，最多两位小数。", f"entry-{number}-quantity")
     return quantity

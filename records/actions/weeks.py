@@ -61,10 +61,7 @@ def save_draft(record, *, by, seen_version: int | None = None, photos=(), **cont
 @transaction.atomic
 def submit_record(record, *, by, seen_version: int | None = None) -> WeeklyRecord:
     """Hand in a draft or returned record as it is saved; the server's clock says whether it is late."""
-    saved = [
-        {name: getattr(row, name) for name in ("done_on", "duty", "content", "result", "people", "quantity")}
-        for row in record.entries.select_related("duty")
-    ]
+    saved = [row.answers for row in record.entries.all()]
     words = Content(saved, record.shortcomings, record.improvements, record.is_nothing, record.nothing_reason)
     words.check(record.monday, is_final=True)
     refuse_closed(record.branch_id, record.member_id, record.month)
@@ -82,7 +79,9 @@ def file_week(member, monday: date, entries, *, by, seen_version: int | None = 0
     branch = branch_to_file_in(member, monday, by=by)
     words = Content(entries, **content)
     words.check(monday, is_final=True)
-    record = WeeklyRecord.objects.filter(member=member, monday=monday).select_related("branch").first()
+    record = None
+    if seen_version != 0:  # where there was none, the database itself refuses a second one
+        record = WeeklyRecord.objects.filter(member=member, monday=monday).select_related("branch").first()
     _check_duties(words, member.pk, branch.pk, monday, record)
     if record is None:
         if seen_version:
@@ -165,11 +164,12 @@ def add_addition(record, *, by, text: str) -> RecordAddition:
 
 
 def _check_duties(words: Content, member_id: int, branch_id: int, monday: date, record) -> None:
-    named = {row.duty_id for row in words.rows} - {None}
-    if named:
-        allowed = duties_of_week(member_id, branch_id, monday, record=record).filter(pk__in=named)
-        if len(named) != allowed.count():
-            raise Refused("有的条目选的责任项不在您现行的责任书里，请重新选。")
+    """Keep to the duties that can be named in this week: one query, none where no entry names any."""
+    allowed = {}
+    if words.duty_ids:
+        rows = duties_of_week(member_id, branch_id, monday, record=record).filter(pk__in=words.duty_ids)
+        allowed = dict(rows.order_by().values_list("pk", "target"))
+    words.check_duties(allowed)
 
 
 def _begin(member, branch, monday: date, **fields) -> WeeklyRecord:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django import forms
+from django.utils.functional import cached_property
 
 from core import clock
 from core.errors import Refused
@@ -16,6 +16,7 @@ from core.plaintext import printable
 from core.templatetags.zonebook import WEEKDAYS
 from records.content import Content
 from records.models import WeeklyRecord
+from zones.models import Duty
 
 BLANK = "blank"  # stands for the number in the copied row
 OTHER = "other"  # something that stands in no agreement
@@ -65,8 +66,9 @@ class Row:
 
 
 class WeekForm(ActionForm):
-    """``monday`` is the week, ``duties`` are those to choose from, ``entries`` (mappings as in ``Content``) what the
-    rows begin with. Sent forms bring their own rows, in the order of their numbers."""
+    """``monday`` is the week, ``find_duties`` returns those to choose from (asked only where the form is shown: whether
+    a duty can be named is the action's to say), ``entries`` (mappings as in ``Content``) are what the rows begin with.
+    Sent forms bring their own rows, in the order of their numbers."""
 
     shortcomings = TextField(label="不足")
     improvements = TextField(label="改进措施")
@@ -74,11 +76,11 @@ class WeekForm(ActionForm):
     nothing_reason = TextField(label="无事项原因")
     photos = PhotosField(label="照片", required=False)
 
-    def __init__(self, *args, monday: date, duties=(), entries=(), **kwargs):
+    def __init__(self, *args, monday: date, find_duties=tuple, entries=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.initial["version"] or 0
         self.initial["version"] = self.initial["version"] or 0
-        self.duties = {str(duty.pk): duty for duty in duties}
+        self.find_duties = find_duties
         self.days = list(_days(monday))
         entries = list(entries)
         self.numbers = _numbers(self.data) if self.is_bound else list(range(len(entries)))
@@ -87,15 +89,14 @@ class WeekForm(ActionForm):
 
     def _add_row(self, number: int | str, entry) -> None:
         day = entry.get("done_on") or date.fromisoformat(self.days[-1][0])
-        duty = entry.get("duty")
-        fresh = not any(entry.get(name) for name in ("content", "result", "people", "quantity"))
-        chosen = str(duty.pk) if duty else ("" if fresh else OTHER)
+        is_fresh = not any(entry.get(name) for name in ("content", "result", "people", "quantity"))
+        chosen = str(entry.get("duty") or ("" if is_fresh else OTHER))
         self.fields |= {
             f"entry-{number}-{name}": field
             for name, field in {
-                "duty": forms.ChoiceField(
-                    label="责任项", required=False, choices=[(OTHER, ""), *((key, "") for key in self.duties)],
-                    initial=chosen, error_messages={"invalid_choice": "这一项不在您现行的责任书里，请重新选。"},
+                "duty": forms.RegexField(
+                    r"^(\d{1,15}|other)$", label="责任项", required=False, initial=chosen,
+                    error_messages={"invalid": "请重新选一项责任。"},
                 ),
                 "done_on": forms.ChoiceField(
                     label="日期", required=False, choices=self.days, initial=day.isoformat(),
@@ -110,6 +111,10 @@ class WeekForm(ActionForm):
                 ),
             }.items()
         }  # fmt: skip
+
+    @cached_property
+    def duties(self) -> dict[str, Duty]:
+        return {str(duty.pk): duty for duty in self.find_duties()}
 
     @property
     def rows(self) -> list[Row]:
@@ -132,11 +137,10 @@ class WeekForm(ActionForm):
         def answer(name):
             return self.cleaned_data[f"entry-{number}-{name}"]
 
-        duty, day, quantity = self.duties.get(answer("duty")), answer("done_on"), answer("quantity")
-        if duty is None or duty.target is None:
-            quantity = None  # left over from another duty: the field is not shown for this one
+        duty, day, quantity = answer("duty"), answer("done_on"), answer("quantity")
         texts = {name: answer(name) for name in ("content", "result", "people")}
         done_on = date.fromisoformat(day) if day else None
+        duty = int(duty) if duty and duty != OTHER else None
         return {"number": number, "duty": duty, "done_on": done_on, "quantity": quantity, **texts}
 
     def note_conflict(self, current: WeeklyRecord) -> None:
@@ -144,8 +148,9 @@ class WeekForm(ActionForm):
         mine = Content(**self.words)
         mine.check(current.monday, is_final=False)
         theirs = list(current.entries.select_related("duty"))
+        known = self.duties | {str(row.duty_id): row.duty for row in theirs if row.duty}
         for index in range(max(len(mine.rows), len(theirs))):
-            pair = [told(rows[index]) if index < len(rows) else "" for rows in (theirs, mine.rows)]
+            pair = [told(rows[index], known) if index < len(rows) else "" for rows in (theirs, mine.rows)]
             if pair[0] != pair[1]:
                 self.conflict.append((f"第{index + 1}条", *map(shown, pair)))
         for name in ("shortcomings", "improvements", "nothing_reason"):
@@ -156,15 +161,15 @@ class WeekForm(ActionForm):
         self.data["version"] = str(current.version)
 
 
-def told(entry) -> str:
+def told(entry, duties: dict[str, Duty]) -> str:
     """An entry as lines to read."""
-    quantity = f"{entry.quantity.normalize():f}{entry.duty.unit}" if isinstance(entry.quantity, Decimal) else ""
+    duty = duties.get(str(entry.duty_id))
     lines = [
-        f"{entry.done_on.month}月{entry.done_on.day}日 {entry.duty.content if entry.duty else '其他事项'}",
+        f"{entry.done_on.month}月{entry.done_on.day}日 {duty.content if duty else '其他事项'}",
         entry.content,
         f"成效：{entry.result}" if entry.result else "",
         f"涉及对象：{entry.people}" if entry.people else "",
-        f"完成数量：{quantity}" if quantity else "",
+        f"完成数量：{shown(entry.quantity)}{duty.unit}" if duty and entry.quantity is not None else "",
     ]
     return "\n".join(line for line in lines if line)
 

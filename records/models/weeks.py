@@ -121,6 +121,12 @@ class RecordEntry(models.Model):
             )
         ]
 
+    @property
+    def answers(self) -> dict:
+        """What was filled in, as ``records.content.Content`` takes it."""
+        names = ("done_on", "content", "result", "people", "quantity")
+        return {"duty": self.duty_id, **{name: getattr(self, name) for name in names}}
+
 
 class Attachment(models.Model):
     """A photo or file that goes with a record."""

@@ -21,6 +21,7 @@ from records.duties import duties_of_week
 from records.filing import branch_to_file_in
 from records.forms.weeks import WeekForm
 from records.models import Attachment, RecordEntry, WeeklyRecord
+from records.standing import branch_owed
 
 LIMITS = {field.name: field.max_length for model in (RecordEntry, WeeklyRecord) for field in model._meta.fields
           if field.max_length}  # fmt: skip
@@ -34,12 +35,20 @@ class OneWeek:
             raise Http404
         self.member = self.request.user.member
         self.monday = self.kwargs.get("monday") or monday_of(clock.today())
+        # A form that was made where there was no record need not look for one: the action notices if there is by now.
+        is_first = self.request.method == "POST" and self.request.POST.get("version") == "0"
+        return None if is_first else self.record()
+
+    def record(self) -> WeeklyRecord | None:
         rows = WeeklyRecord.objects.permitted(self.request.user, "record.write")
         return rows.filter(member=self.member, monday=self.monday).select_related("branch").first()
 
     def form_kwargs(self) -> dict:
-        duties = duties_of_week(self.member, None, self.monday, record=self.object)
-        return {"monday": self.monday, "duties": duties}
+        def find_duties():
+            branch = getattr(self, "branch", None) or branch_owed(self.member, self.monday)
+            return duties_of_week(self.member, branch, self.monday, record=self.object)
+
+        return {"monday": self.monday, "find_duties": find_duties}
 
 
 class WeekPage(OneWeek, ActionView):
@@ -63,9 +72,9 @@ class WeekPage(OneWeek, ActionView):
     def first_rows(self) -> list[dict]:
         """The saved entries; with ?copy the shape of the latest earlier record (duties and people, never the words);
         with ?more an empty one; at least one."""
-        rows = [_as_answers(entry) for entry in self.object.entries.select_related("duty")] if self.object else []
+        rows = [entry.answers for entry in self.object.entries.all()] if self.object else []
         if "copy" in self.request.GET:
-            rows += [{"duty": entry.duty, "people": entry.people} for entry in self.earlier_entries()]
+            rows += [{"duty": entry.duty_id, "people": entry.people} for entry in self.earlier_entries()]
         if "more" in self.request.GET or not rows:
             rows.append({})
         return rows
@@ -73,9 +82,16 @@ class WeekPage(OneWeek, ActionView):
     def earlier_entries(self):
         earlier = WeeklyRecord.objects.filter(member=self.member, monday__lt=self.monday, entries__isnull=False)
         latest = earlier.order_by("-monday").first()
-        return latest.entries.select_related("duty") if latest else []
+        return latest.entries.all() if latest else []
 
     def perform(self, form):
+        try:
+            return self.carry_out(form)
+        except Stale:
+            self.object = self.object or self.record()  # to lay it beside what was typed
+            raise
+
+    def carry_out(self, form):
         step = form.data.get("step", "submit")
         page = reverse("records:week", args=[self.monday])
         photos, user = form.cleaned_data["photos"], self.request.user
@@ -123,7 +139,8 @@ class WeekSave(OneWeek, View):
     """Saving while somebody types. The contract stands in docs/design-language.md."""
 
     def post(self, request, *args, **kwargs):
-        self.object = self.find()
+        self.find()
+        self.object = self.record()
         form = WeekForm(request.POST, obj=self.object, user=request.user, **self.form_kwargs())
         if not form.is_valid():
             return _not_saved(next(iter(form.errors.values()))[0])
@@ -141,7 +158,8 @@ class WeekPhoto(OneWeek, View):
     """One photo or file, sent by the page's script as soon as it is chosen."""
 
     def post(self, request, *args, **kwargs):
-        record = self.find()
+        self.find()
+        record = self.record()
         if "photo" not in request.FILES:
             return _not_saved("没有收到文件，请重新选择。")
         try:
@@ -176,10 +194,6 @@ def _is_empty(form, monday) -> bool:
     words = Content(**form.words)
     words.check(monday, is_final=False)
     return not words.rows and not any(words.fields.values())
-
-
-def _as_answers(entry) -> dict:
-    return {name: getattr(entry, name) for name in ("done_on", "duty", "content", "result", "people", "quantity")}
 
 
 def _not_saved(message: str) -> JsonResponse:

@@ -119,11 +119,11 @@ def test_no_week_that_has_not_begun(cast):
 
 def test_no_week_that_is_not_owed(cast):
     Membership.objects.filter(member=cast.member.member).update(from_on=date(2026, 11, 13))  # a Friday
-    with pytest.raises(Refused, match="不在支部"):
+    with pytest.raises(Refused, match="不用写记实"):
         weeks.open_week(cast.member.member, date(2026, 11, 9), by=cast.member)
     cast.branch.records_since = date(2026, 11, 20)
     cast.branch.save()
-    with pytest.raises(Refused, match="没有开始记实"):
+    with pytest.raises(Refused, match="不用写记实"):
         file(cast)
     assert not WeeklyRecord.objects.exists()
 
@@ -139,9 +139,9 @@ def test_nobody_writes_for_another(cast):
 
 
 def test_no_week_of_a_closed_month(cast):
-    record = file(cast)
+    first, last = date(2026, 10, 5), date(2026, 10, 26)  # November is not over yet, so it cannot be closed
+    record = weeks.file_week(cast.member.member, last, [{"content": "走访"}], by=cast.member)
     close(cast, record)
-    first = date(2026, 11, 2)
     with pytest.raises(Refused, match="已经月结"):
         weeks.file_week(cast.member.member, first, [{"content": "补写"}], by=cast.member)
     with pytest.raises(Refused, match="已经月结"):
@@ -150,8 +150,8 @@ def test_no_week_of_a_closed_month(cast):
 
 
 def test_a_draft_of_a_closed_month_stays_a_draft(cast):
-    record = weeks.open_week(cast.member.member, this_week(), by=cast.member)
-    weeks.save_draft(record, by=cast.member, entries=[entry()])
+    record = weeks.open_week(cast.member.member, date(2026, 10, 26), by=cast.member)
+    weeks.save_draft(record, by=cast.member, entries=[{"content": "走访"}])
     close(cast, record)
     for act in (weeks.submit_record, weeks.save_draft):
         with pytest.raises(Refused, match="已经月结"):
@@ -170,7 +170,9 @@ def test_a_draft_of_a_closed_month_stays_a_draft(cast):
         ([entry(done_on=date(2026, 11, 19))], {}, "entry-0-done_on"),
         ([entry("字" * 2001)], {}, "entry-0-content"),
         ([entry(result="字" * 1001)], {}, "entry-0-result"),
-        ([entry(quantity=Decimal(1))], {}, "entry-0-quantity"),
+        ([entry(quantity=Decimal(-1))], {}, "entry-0-quantity"),
+        ([entry(quantity=Decimal("0.001"))], {}, "entry-0-quantity"),
+        ([entry(), entry(duty=4711, number=7)], {}, "entry-7-duty"),
         ([entry()], {"shortcomings": "字" * 1001}, "shortcomings"),
     ],
 )
@@ -199,6 +201,13 @@ def test_only_duties_of_his_own_agreement(cast):
     _, (_, others) = agree(cast, cast.colleague.member)
     with pytest.raises(Refused, match="责任书"):
         weeks.file_week(cast.member.member, this_week(), [entry(duty=others)], by=cast.member)
+
+
+def test_a_number_counts_only_for_a_duty_with_a_target(cast):
+    _, (visit, study) = agree(cast, cast.member.member)
+    told = [entry(duty=duty, quantity=Decimal(3)) for duty in (visit, study.pk, None)]
+    record = weeks.file_week(cast.member.member, this_week(), told, by=cast.member)
+    assert [row.quantity for row in record.entries.all()] == [Decimal(3), None, None]
 
 
 def test_a_draft_keeps_the_duty_of_an_agreement_that_was_replaced(cast):
