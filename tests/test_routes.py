@@ -37,8 +37,11 @@ def address(name: str, rows) -> str:
 def statuses(browser: Client, url: str) -> str:
     """What a GET and an empty POST are answered; whatever they did is undone."""
     with transaction.atomic():
-        got, posted = browser.get(url).status_code, browser.post(url).status_code
+        answers = [browser.get(url), browser.post(url)]
         transaction.set_rollback(True)
+    for answer in answers:
+        answer.close()  # an answered file stays open until then
+    got, posted = (answer.status_code for answer in answers)
     return str(got) if got == posted else f"{got}/{posted}"
 
 
