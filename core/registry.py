@@ -61,13 +61,15 @@ year_steps = Registry()
 
 @dataclass(frozen=True)
 class YearStep:
-    """One step of a branch's year: ``state`` is one of done, current, late, next."""
+    """One step of a branch's year: ``state`` is one of done, current, late, next. ``permission`` is what a reader must
+    hold to open ``url``, where not everybody who sees the steps may."""
 
     label: str
     url: str
     state: str
     note: str
     order: int
+    permission: str = ""
 
 
 @dataclass(frozen=True)

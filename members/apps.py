@@ -7,8 +7,11 @@ class MembersConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from members import navigation, todos
+        from members import navigation, todos, year_steps
 
         registry.navigation.register(navigation.desk_places)
-        for source in (todos.office_proposals, todos.arrivals, todos.members_without_account):
+        for source in (
+            todos.roster_to_import, todos.office_proposals, todos.arrivals, todos.members_without_account,
+        ):  # fmt: skip
             registry.todos.register(source)
+        registry.year_steps.register(year_steps.roster_step)

@@ -2,9 +2,22 @@
 
 from django.urls import reverse
 
-from core.registry import Todo
+from core.registry import Asked, Todo
 from members.access import holds
-from members.models import Member, OfficeProposal, Transfer
+from members.models import Member, OfficeProposal, Organization, Transfer
+
+
+def roster_to_import(user, day):
+    """A branch in which there is nobody yet but the first member: its roster."""
+    branch = user.current_branch if holds(user, "member.import") else None
+    if branch and branch.is_branch:
+        theirs = Organization.objects.permitted(user, "member.import").filter(pk=branch.pk)
+
+        def say(may_import, count):
+            if may_import and count < 2:
+                yield Todo("导入花名册", reverse("members:roster-add"), icon="upload")
+
+        yield Asked((theirs, Member.objects.in_branch(branch, day)), say)
 
 
 def office_proposals(user, day):

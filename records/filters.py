@@ -69,7 +69,10 @@ class BoardFilter(OneBranchFilterSet):
 class RecordFilter(OneBranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、内容", method="search")
     month = filters.ChoiceFilter(label="月份", choices=(), empty_label="全部", method="in_month")
-    state = filters.ChoiceFilter(label="状态", choices=WeeklyRecord.workflow.choices, empty_label="全部")
+    state = filters.ChoiceFilter(
+        label="状态", choices=[("to_read", "等我阅"), *WeeklyRecord.workflow.choices], empty_label="全部",
+        method="stand",
+    )  # fmt: skip
     mark = filters.ChoiceFilter(
         label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项")], empty_label="全部",
         method="marked",
@@ -93,6 +96,13 @@ class RecordFilter(OneBranchFilterSet):
 
     def in_month(self, queryset, name, value):
         return queryset.filter(month=parse_month(value))
+
+    def stand(self, queryset, name, value):
+        """``to_read`` is what waits for this reader: of what was submitted, neither his own nor what others read."""
+        if value != "to_read":
+            return queryset.filter(state=value)
+        theirs = WeeklyRecord.objects.permitted(self.request.user, "record.read").values("pk")
+        return queryset.filter(state="submitted", pk__in=theirs)
 
     def marked(self, queryset, name, value):
         field = {"good": "is_good_example", "late": "is_late", "nothing": "is_nothing"}[value]

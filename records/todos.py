@@ -57,7 +57,7 @@ def writing(user, day: date) -> Iterator[Todo]:
     for record in records:
         if record.state == "returned":
             week = record.monday.isocalendar().week
-            yield Todo(f"改好退回的第{week}周记实", reverse("records:week", args=[record.monday]), due_on=day,
+            yield Todo(f"改好退回的第{week}周记实", reverse("records:week", args=[record.monday]),
                        icon="arrow-return-left", tone="late")  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def reading(user, day: date) -> Iterator[Todo]:
     """Officers: records that nobody has read."""
     if holds(user, "record.read"):
         waiting = WeeklyRecord.objects.permitted(user, "record.read").filter(state="submitted")
-        yield Todo("阅记实", f"{reverse('records:record-list')}?state=submitted", count=waiting, icon="eye")
+        yield Todo("阅记实", f"{reverse('records:record-list')}?state=to_read", count=waiting, icon="eye")
 
 
 def assessing(user, day: date) -> Iterator[Asked]:

@@ -67,7 +67,7 @@ def division_step(branch, year):
     def say(zones, gaps):
         state = "done" if zones and not gaps else "current"
         note = (f"{zones}个责任区，" + (f"{gaps}处盲点" if gaps else "没有盲点")) if zones else "还没有责任区"
-        yield YearStep("划分责任区", url, state, note, 20)
+        yield YearStep("划分责任区", url, state, note, 20, permission="coverage.view")
 
     yield Asked((Zone.objects.filter(branch=branch).on(today), Coverage(branch, today).gaps), say)
 

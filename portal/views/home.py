@@ -1,5 +1,7 @@
 """Home: what waits for this person, and where the year stands."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.urls import reverse
 
 from core import clock, registry
 from core.asking import asking_once
-from members.access import Role
+from members.access import Role, holds
 from members.models import Member, Organization, User
 from records.board import board_counts, week_board
 from records.calendar import monday_of, sunday_of
@@ -83,6 +85,7 @@ def waiting(user, today, branch=None) -> dict:
     card = own_week(user, today)
     tasks, steps = registry.collect_todos_and_steps(user, today, branch)
     tasks = [task for task in tasks if card is None or task.url != card["url"]]
+    steps = [replace(step, url="") if step.permission and not holds(user, step.permission) else step for step in steps]
     return {"own_week": card, "tasks": tasks, "steps": steps}
 
 

@@ -177,13 +177,13 @@ def test_progress_counts_the_viewers_own_sheet(sign_in, inspection, cast):
     actions.excuse_sheet(sheet_of(inspection, cast.member), by=cast.inspector, reason="住院")
     page = sign_in("secretary").get(inspection.get_absolute_url()).content.decode()
     assert "1 / 9" in page
-    assert "还有 <b class=\"num\">8</b> 张没有确认" in page
+    assert '还有 <b class="num">8</b> 张没有确认' in page
     assert "您本人的由别人评" in page
     assert "您本人的由别人评" not in sign_in("inspector").get(inspection.get_absolute_url()).content.decode()
     for sheet in inspection.score_sheets.exclude(member=cast.secretary.member).filter(state="open"):
         actions.excuse_sheet(sheet, by=cast.inspector, reason="抽查")
     page = sign_in("secretary").get(inspection.get_absolute_url())
-    assert "还有 <b class=\"num\">1</b> 张没有确认。您本人的由别人评。" in page.content.decode()
+    assert '还有 <b class="num">1</b> 张没有确认。您本人的由别人评。' in page.content.decode()
     issuing = next(choice for choice in page.context["choices"] if choice["label"] == "反馈检查结果")
     assert not issuing["is_primary"], "it would be refused"
 
