@@ -30,8 +30,9 @@ Answer = int | list[tuple]
 
 
 def answer_all(questions: Sequence[Question]) -> list[Answer]:
-    """Return the answers in the order of the questions: for a queryset how many rows it has, for ``Rows`` these rows.
-    One query for all of them, and the same question is asked once; none when all are empty from the start."""
+    """Return the answers in the order of the questions: for a queryset (of objects, or a union of
+    keys) how many it holds, for ``Rows`` these rows. One query for all of them, in which the same question stands once;
+    none when all are empty from the start."""
     asked: dict[tuple, int] = {}
     places, readers = [], []
     for question in questions:

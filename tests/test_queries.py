@@ -38,6 +38,16 @@ def test_a_list_costs_the_same_for_one_row_and_for_many(cast, sign_in, name):
     assert many <= MOST
 
 
+@pytest.mark.parametrize("who", ["member", "group_leader", "deputy", "committee_member", "inspector", "supervisor"])
+def test_everybodys_home_costs_the_same_for_one_row_and_for_many(cast, sign_in, who):
+    """Home asks something of every room: the page on which costs add up, for each kind of person in another way."""
+    rows, browser = one_of_everything(cast), sign_in(who)
+    browser.get("/")
+    few = queries(browser, "/")
+    many_more(cast, rows)
+    assert queries(browser, "/") <= few <= MOST
+
+
 def test_a_query_for_each_row_is_seen(cast, sign_in, monkeypatch):
     """The negative control: a list that forgets to fetch what its rows name costs more with more rows."""
     from zones.views.contacts import ContactList
