@@ -6,10 +6,14 @@ from typing import cast
 
 from django import forms
 from django.contrib.auth.hashers import check_password
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
 from core import clock
 from core.models import FormReceipt
+
+CHOOSE = "（请选择）"
+UNNAMED = BLANK_CHOICE_DASH[0][1]  # what Django calls an empty choice that nobody named
 
 
 class ActionForm(forms.Form):
@@ -28,6 +32,8 @@ class ActionForm(forms.Form):
         if obj is not None:
             start |= self.initial_from(obj)
         super().__init__(data, files, initial=start | (initial or {}), **kwargs)
+        for field in self.fields.values():
+            _name_empty_choice(field)
 
     def initial_from(self, obj) -> dict:
         """Values of the object for the fields of the same name."""
@@ -77,6 +83,15 @@ class PasswordForm(ActionForm):
         if not check_password(self.cleaned_data["password"], self.user.password):
             raise forms.ValidationError("密码不对，请重新输入。")
         return self.cleaned_data["password"]
+
+
+def _name_empty_choice(field: forms.Field) -> None:
+    """Say in words what an empty choice means, where the form did not say it itself."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == UNNAMED:
+            field.empty_label = CHOOSE
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [(value, CHOOSE if label == UNNAMED else label) for value, label in field.choices]
 
 
 def shown(value) -> str:

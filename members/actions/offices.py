@@ -15,6 +15,12 @@ OF_A_BRANCH = frozenset({Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADE
 APPOINTED = (*sorted(OF_A_BRANCH), Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
+def roles_at(organization: Organization) -> list[Role]:
+    """The roles that somebody can be appointed to at this kind of organisation."""
+    return [role for role in APPOINTED
+            if role is Role.ADMINISTRATOR or (role in OF_A_BRANCH) is organization.is_branch]  # fmt: skip
+
+
 @transaction.atomic
 def appoint(
     person: User | Member,
@@ -52,7 +58,7 @@ def _refuse_appointment(user: User, role: Role, organization: Organization, grou
         raise Refused(f"{user}的账号已停用，请先恢复再任命。")
     if role not in APPOINTED:
         raise Refused(f"“{role.label}”不通过任命产生。", "role")
-    if (role in OF_A_BRANCH) is not organization.is_branch and role is not Role.ADMINISTRATOR:
+    if role not in roles_at(organization):
         raise Refused(f"{organization.get_kind_display()}不设“{role.label}”这个角色。", "role")
     if role is Role.GROUP_LEADER and (group is None or group.branch_id != organization.pk or group.is_closed):
         raise Refused("请选择本支部的一个党小组。", "group")

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from core.forms import ActionForm
+from core.forms import CHOOSE, ActionForm
 from members.access import Role
-from members.actions.offices import APPOINTED, OF_A_BRANCH
+from members.actions.offices import APPOINTED, OF_A_BRANCH, roles_at
 from members.actions.organizations import stands_above
 from members.forms.fields import DayField
 from members.models import Organization, PartyGroup, User
@@ -62,8 +62,7 @@ class AppointmentForm(ActionForm):
 
     organization = forms.ModelChoiceField(Organization.objects.none(), label="任职的党组织", empty_label=None)
     role = forms.ChoiceField(
-        label="角色", help_text="角色决定他能看什么、能办什么。",
-        choices=[("", "请选择"), *((role, Role(role).label) for role in APPOINTED)],
+        label="角色", help_text="角色决定他能看什么、能办什么。副书记也选“党支部书记”，党内职务写“党支部副书记”。",
     )  # fmt: skip
     title = forms.CharField(
         label="党内职务", max_length=40, required=False, help_text="例如：组织委员、党支部副书记。不填就同角色。"
@@ -80,13 +79,15 @@ class AppointmentForm(ActionForm):
     def __init__(self, *args, organizations, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = organizations
+        offered = {role for organization in organizations for role in roles_at(organization)}
+        self.fields["role"].choices = [("", CHOOSE), *((role, role.label) for role in APPOINTED if role in offered)]
         self.fields["group"].queryset = PartyGroup.objects.filter(branch__in=organizations, is_closed=False)
 
 
 class OrganizationAppointmentForm(AppointmentForm):
     """An office at this organisation for somebody who has an account but is no member here."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label="任职人", empty_label="请选择")
+    user = forms.ModelChoiceField(User.objects.none(), label="任职人", empty_label=CHOOSE)
     field_order = ["user"]
 
     def __init__(self, *args, people, **kwargs):
@@ -107,7 +108,7 @@ class ProposalForm(ActionForm):
 
     role = forms.ChoiceField(
         label="角色", choices=[(role.value, role.label) for role in Role if role in OF_A_BRANCH],
-        help_text="角色决定他能看什么、能办什么。",
+        help_text="角色决定他能看什么、能办什么。副书记也选“党支部书记”。",
     )  # fmt: skip
     group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", required=False, empty_label="（不选）",
                                    help_text="只有党小组长需要选。")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.forms import ActionForm
+from core.forms import CHOOSE, ActionForm
 from members.actions.transfers import FAREWELLS
 from members.forms.fields import DayField, IdNumberField, NameField, PartialDateField, PhoneField
 from members.models import Member, MemberCategory, Organization, PartyGroup
@@ -78,7 +78,7 @@ class MemberForm(ActionForm):
 class MemberAddForm(MemberForm):
     placing = frozenset({"branch", "group", "category", "from_on", "arrival"})
 
-    branch = forms.ModelChoiceField(Organization.objects.none(), label="党支部", empty_label="请选择")
+    branch = forms.ModelChoiceField(Organization.objects.none(), label="党支部", empty_label=CHOOSE)
     group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", required=False, empty_label="（不选）")
     category = forms.ModelChoiceField(
         MemberCategory.objects.none(), label="党员类型", required=False, empty_label="（不选）"
@@ -114,7 +114,7 @@ class MemberChangeForm(MemberForm):
 
 
 class GroupForm(ActionForm):
-    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", empty_label="请选择")
+    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", empty_label=CHOOSE)
     from_on = DayField(label="从哪天起", required=False, help_text="不填就是今天。以前的编组会保留。")
     reason = forms.CharField(label="原因", max_length=200, required=False)
 
@@ -134,7 +134,7 @@ class PickedForm(ActionForm):
 
 
 class PickedGroupForm(PickedForm):
-    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", empty_label="请选择")
+    group = forms.ModelChoiceField(PartyGroup.objects.none(), label="党小组", empty_label=CHOOSE)
     from_on = DayField(label="从哪天起", required=False, help_text="不填就是今天。以前的编组会保留。")
 
     def __init__(self, *args, **kwargs):
@@ -144,7 +144,7 @@ class PickedGroupForm(PickedForm):
 
 
 class CategoryForm(ActionForm):
-    category = forms.ModelChoiceField(MemberCategory.objects.none(), label="党员类型", empty_label="请选择")
+    category = forms.ModelChoiceField(MemberCategory.objects.none(), label="党员类型", empty_label=CHOOSE)
     from_on = DayField(label="从哪天起", required=False, help_text="不填就是今天。以前的认定会保留，过去的统计不变。")
     reason = forms.CharField(label="理由", max_length=200)
 

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 
 from core import clock
-from members.access import Paths, PermittedQuerySet, Role, grants_of
+from members.access import Paths, PermittedQuerySet, Role, grants_of, holds
 
 
 class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):
@@ -84,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def may_be_remembered(self) -> bool:
         """Whether this person's own phone may stay signed in for weeks: only without any office."""
         return self.roles <= {Role.MEMBER}
+
+    @property
+    def starts_jobs(self) -> bool:
+        """Whether this person can start long work and so needs the way back to it. No query of its own."""
+        return holds(self, "export.view")
 
     @property
     def current_branch(self):

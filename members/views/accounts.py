@@ -215,7 +215,8 @@ class AccountSlip(ActionView):
         return account
 
     def context(self, form):
-        return {"people": self.people, "cancel_url": account_url(self.people[0]), "submit_label": "生成激活单（PDF）"}
+        back = account_url(self.people[0])
+        return {"people": self.people, "cancel_url": back, "cancel_label": "返回", "submit_label": "生成激活单（PDF）"}
 
     def perform(self, form):
         self.issued = actions.issue_slips(self.accounts(), by=self.request.user)

@@ -267,7 +267,8 @@ class SlipsPrint(PickedMembers, AccountSlip):
         return account is None or (account.is_active and account.pk != self.request.user.pk)
 
     def context(self, form):
-        return {**super().context(form), "left_out": self.left_out, "submit_label": "生成激活单（PDF）"}
+        return {**super().context(form), "left_out": self.left_out, "cancel_label": "回到党员名册",
+                "submit_label": "生成激活单（PDF）"}  # fmt: skip
 
     def accounts(self):
         return actions.open_accounts(self.people, by=self.request.user)

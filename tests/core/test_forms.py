@@ -8,7 +8,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import override_settings
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 from core import workflow
 from core.errors import Refused
@@ -142,3 +142,27 @@ def test_another_persons_key_leads_nowhere(agreement, sign_in, cast):
 def test_a_form_without_a_key_is_refused(agreement, sign_in):
     answer = sign_in("member").post(f"/amend/{agreement.pk}/", {"returned_reason": "x", "version": 1})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(("name", "args"), [("zones:zone-create", []), ("zones:unit-create", [])])
+def test_an_empty_choice_says_what_it_is(cast, sign_in, name, args):
+    page = sign_in("secretary").get(reverse(name, args=args)).content.decode()
+    assert "（请选择）" in page
+    assert "---------" not in page
+
+
+def test_an_empty_choice_that_has_a_name_keeps_it(cast):
+    class Choices(ActionForm):
+        unnamed = forms.ModelChoiceField(Agreement.objects.none())
+        named = forms.ModelChoiceField(Agreement.objects.none(), empty_label="（不选）")
+        forced = forms.ModelChoiceField(Agreement.objects.none(), empty_label=None)
+
+    fields = Choices(user=cast.member).fields
+    assert [fields[name].empty_label for name in ("unnamed", "named", "forced")] == ["（请选择）", "（不选）", None]
+
+
+@pytest.mark.parametrize(("who", "listed"), [("secretary", True), ("supervisor", True), ("committee_member", True),
+                                             ("member", False), ("group_leader", False)])  # fmt: skip
+def test_long_work_is_found_in_the_persons_menu(cast, sign_in, who, listed):
+    page = sign_in(who).get("/").content.decode()
+    assert (f'href="{reverse("core:job-list")}"' in page) == listed

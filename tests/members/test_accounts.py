@@ -136,6 +136,18 @@ def test_nobody_prints_a_slip_for_himself_or_for_a_higher_office(cast, newcomer)
     assert actions.issue_slips([newcomer], by=cast.administrator)  # who manages that organisation's accounts may
 
 
+def test_a_download_leaves_the_page_usable(cast, sign_in):
+    """The answer is a file, so the page stays: its button must not stay locked, and there is a way back."""
+    client, picked = sign_in("secretary"), {"picked": [cast.member.member_id]}
+    page = client.post(reverse("members:slip-print"), picked).content.decode()
+    assert re.search(r'<form method="post" id="form"[^>]* data-repeatable', page)
+    assert re.search(rf'href="{reverse("members:member-list")}"[^>]*>回到党员名册</a>', page)
+    assert "先不办" not in page
+    other = client.get(reverse("members:account-deactivate", args=[cast.member.pk])).content.decode()
+    assert "data-repeatable" not in other.split('id="form"')[1], "what is no download is locked while it is sent"
+    assert "先不办" in other
+
+
 def test_slips_are_printed_for_those_picked_and_the_codes_work(cast, sign_in, tmp_path):
     fresh = make_member(cast.branch, "𬭎䶮", pinyin="hongyan", phone="13900000089")
     picked = [fresh.pk, cast.member.member_id, cast.secretary.member_id, cast.stranger.member_id]

@@ -65,6 +65,23 @@ def test_roles_stand_only_where_they_belong(cast, role, place, group, field):
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("who", "name", "place", "offered"),
+    [
+        ("secretary", "member-appoint", "member", {"secretary", "committee_member", "group_leader", "administrator"}),
+        ("administrator", "organization-appoint", "committee", {"supervisor", "administrator"}),
+        ("administrator", "organization-appoint", "general_branch", {"supervisor", "administrator"}),
+        ("administrator", "organization-appoint", "branch",
+         {"secretary", "committee_member", "group_leader", "administrator"}),
+    ],
+)  # fmt: skip
+def test_only_roles_of_that_kind_of_organisation_are_offered(cast, sign_in, who, name, place, offered):
+    pk = cast.member.member_id if place == "member" else getattr(cast, place).pk
+    page = sign_in(who).get(reverse(f"members:{name}", args=[pk]))
+    assert {role for role, _ in page.context["form"].fields["role"].choices} == offered | {""}
+    assert "副书记也选“党支部书记”" in page.content.decode()
+
+
 def test_nobody_appoints_or_dismisses_himself(cast, sign_in):
     with pytest.raises(Refused, match="自己"):
         actions.appoint(cast.secretary, role=Role.COMMITTEE_MEMBER, organization=cast.branch, by=cast.secretary)

@@ -352,9 +352,15 @@ def test_a_return_without_a_reason_stays_on_the_page(bring, sign_in):
 def test_a_declaration_that_lacks_something_says_what(cast, draft, sign_in):
     agreements.set_duties(draft, duties=five_duties(30, 20, 20, 20, 9), by=cast.member)
     assert "现在是99" in sign_in("member").get(url_of(draft)).content.decode()
+    page = sign_in("member").get(url_of(draft, "declare")).content.decode()
+    assert "现在是99" in page
+    assert 'id="form"' not in page, "nothing to press before it is complete"
+    assert f'href="{url_of(draft, "duties")}"' in page
     answer = sign_in("member").post(url_of(draft, "declare"), form_for(draft))
     assert answer.status_code == 422
     assert "现在是99" in answer.content.decode()
+    agreements.set_duties(draft, duties=five_duties(), by=cast.member)
+    assert 'id="form"' in sign_in("member").get(url_of(draft, "declare")).content.decode()
 
 
 def test_a_step_that_is_over_leads_back(bring, sign_in):

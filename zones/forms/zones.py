@@ -1,7 +1,7 @@
 from django import forms
 
 from core import clock
-from core.forms import ActionForm
+from core.forms import CHOOSE, ActionForm
 from members.models import Member
 from zones.forms.fields import MemberChoice, day_field, field_of
 from zones.models import CoverageUnit, Zone, ZoneAssignment
@@ -44,7 +44,7 @@ class AssignForm(ActionForm):
     """Who serves in a zone, in which part, from when."""
 
     part = field_of(ZoneAssignment, "part", widget=forms.RadioSelect, initial="lead")
-    member = MemberChoice(label="党员", required=False, empty_label="（请选择）")
+    member = MemberChoice(label="党员", required=False, empty_label=CHOOSE)
     person_name = field_of(
         ZoneAssignment, "person_name", help_text="村民代表、居民、志愿者或外支部党员，写姓名；选了党员就不用填。"
     )
@@ -65,7 +65,7 @@ class AssignForm(ActionForm):
 class ServeForm(ActionForm):
     """The same from the other side: in which zone a member serves."""
 
-    zone = field_of(ZoneAssignment, "zone", empty_label="（请选择）")
+    zone = field_of(ZoneAssignment, "zone", empty_label=CHOOSE)
     part = field_of(ZoneAssignment, "part", widget=forms.RadioSelect, initial="co_responsible")
     from_on = day_field("开始日期")
     reason = field_of(ZoneAssignment, "reason")

@@ -104,6 +104,7 @@ class AgreementStep(ActionView):
         return {
             "agreement": self.object, "step": self.row, "paragraphs": paragraphs(text_of(self.object)),
             "consequences": page.told, "frozen": page.frozen, "page_title": f"{self.object}：{self.row.label}",
+            "shortfalls": self.object.shortfalls() if self.step == "declare" else [],
             "cancel_url": self.object.get_absolute_url(), "signatures": self.signatures(),
             "breadcrumb": [*CRUMBS, (f"{self.object}", self.object.get_absolute_url())],
         }  # fmt: skip
