@@ -154,7 +154,7 @@ def records_words(on_time: int, late: int, missing: int, late_share: int) -> str
     if value is None:
         return "没有应记的周"
     filed = f"{on_time} + {late}×{late_share}%" if late else f"{on_time}"
-    return f"应记{owed}周：按时{on_time}，迟交{late}，缺{missing}；({filed}) ÷ {owed} {equals(value)}%"
+    return f"应记{owed}周：按时{on_time}，迟交{late}，未交{missing}；({filed}) ÷ {owed} {equals(value)}%"
 
 
 def ratings_value(ratings: Sequence[str], numbers: Mapping[str, Decimal]) -> Fraction | None:

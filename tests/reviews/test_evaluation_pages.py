@@ -45,7 +45,7 @@ def test_from_the_rules_to_the_final_year(sign_in, year):
     secretary.post(at("cycle-start", cycle.pk), key(version=1))
     own = evaluation_of(cycle, year.member)
     draft = member.get(at("evaluation-self-review", own.pk)).content.decode()
-    assert "应记50周：按时44，迟交4，缺2" in draft
+    assert "应记50周：按时44，迟交4，未交2" in draft
     assert "第1季度检查90分" in draft
     kept = member.post(
         at("self-review-keep", own.pk), key(self_review="写到一半", version=1), headers={"x-autosave": "1"}

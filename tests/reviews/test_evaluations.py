@@ -47,7 +47,7 @@ def test_worked_example_end_to_end(bare_year, plan):
     assert [part.shown for part in appraisal.breakdown.parts] == ["92", "88.75", "87.5"]
     assert appraisal.composite == Decimal("89.68")
     assert [part.words for part in appraisal.breakdown.parts] == [
-        "应记50周：按时44，迟交4，缺2；(44 + 4×50%) ÷ 50 = 92%",
+        "应记50周：按时44，迟交4，未交2；(44 + 4×50%) ÷ 50 = 92%",
         "12个月：好×8、较好×3、差×1；(760 + 255 + 50) ÷ 12 = 88.75",
         "4次检查：(90 + 80 + 85 + 95) ÷ 4 = 87.5",
     ]

@@ -41,7 +41,7 @@ def test_worked_example_of_the_domain():
 
 
 def test_words_say_how_a_part_came_about():
-    assert scoring.records_words(44, 4, 2, 50) == "应记50周：按时44，迟交4，缺2；(44 + 4×50%) ÷ 50 = 92%"
+    assert scoring.records_words(44, 4, 2, 50) == "应记50周：按时44，迟交4，未交2；(44 + 4×50%) ÷ 50 = 92%"
     assert scoring.ratings_words(MONTHS, NUMBERS, LABELS) == (
         "12个月：好×8、较好×3、差×1；(760 + 255 + 50) ÷ 12 = 88.75"
     )
