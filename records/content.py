@@ -65,10 +65,6 @@ class Content:
                 row.quantity = None
 
     @property
-    def duty_ids(self) -> set[int]:
-        return {row.duty_id for row in self.rows if row.duty_id is not None}
-
-    @property
     def fields(self) -> dict:
         """The fields of the record itself."""
         names = ("shortcomings", "improvements", "is_nothing", "nothing_reason")

@@ -4,6 +4,7 @@ from datetime import date
 
 from core import clock
 from core.errors import NotAllowed, Refused
+from core.prepared import Prepared
 from members.models import Member
 from records.calendar import deadline, monday_of, month_of_week, weeks_of_month
 from records.models import GroupAssessment
@@ -37,5 +38,12 @@ def is_closed(branch_id: int, member_id: int, month: date) -> bool:
     month can be closed until then, and a branch's grace only makes it later."""
     if clock.now() < deadline(weeks_of_month(month)[-1]):
         return False
-    rows = GroupAssessment.objects.filter(branch=branch_id, member=member_id, month=month)
-    return rows.filter(group_month__state="closed").exists()
+    return bool(_closings(branch=branch_id, member=member_id, month=month))
+
+
+_closings = Prepared(
+    lambda **where: (
+        GroupAssessment.objects.filter(**where, group_month__state="closed").order_by().values_list("pk")[:1]
+    ),
+    branch=-1, member=-2, month=date.min,
+)  # fmt: skip

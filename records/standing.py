@@ -119,7 +119,7 @@ def branch_owed(member, monday: date):
 
 @asked_once
 def _memberships_of(member_id: int) -> list[Membership]:
-    return list(Membership.objects.filter(member=member_id).select_related("branch"))
+    return list(Membership.objects.filter(member=member_id).order_by().select_related("branch"))
 
 
 def state_of(state: str | None, is_late: bool, *, is_over: bool, has_begun: bool = True) -> str:

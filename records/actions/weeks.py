@@ -10,7 +10,7 @@ from core.workflow import advance, amend, is_permitted
 from records.actions.attachments import keep_attachment
 from records.calendar import deadline, month_of_week
 from records.content import Content, checked_text
-from records.duties import duties_of_week
+from records.duties import targets_of_week
 from records.filing import branch_to_file_in, refuse_closed
 from records.models import RecordAddition, RecordComment, RecordEntry, WeeklyRecord
 from records.models.weeks import OPEN
@@ -165,11 +165,8 @@ def add_addition(record, *, by, text: str) -> RecordAddition:
 
 def _check_duties(words: Content, member_id: int, branch_id: int, monday: date, record) -> None:
     """Keep to the duties that can be named in this week: one query, none where no entry names any."""
-    allowed = {}
-    if words.duty_ids:
-        rows = duties_of_week(member_id, branch_id, monday, record=record).filter(pk__in=words.duty_ids)
-        allowed = dict(rows.order_by().values_list("pk", "target"))
-    words.check_duties(allowed)
+    names_any = any(row.duty_id is not None for row in words.rows)
+    words.check_duties(targets_of_week(member_id, branch_id, monday, record=record) if names_any else {})
 
 
 def _begin(member, branch, monday: date, **fields) -> WeeklyRecord:

@@ -12,7 +12,7 @@ from tests.cast import TODAY
 
 
 def offices_of(user, day):
-    return Appointment.objects.on(day).filter(user=user).order_by("id").values_list("role", Value("持有"))
+    return Appointment.objects.on(day).filter(user=user).order_by("id").values_list("role", Value("持有"), "from_on")
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def held():
 def test_the_rows_are_those_of_the_queryset(cast, held):
     for user in cast.users.values():
         assert held(user=user.pk, day=TODAY) == list(offices_of(user.pk, TODAY))
-    assert held(user=cast.secretary.pk, day=TODAY) == [(Role.SECRETARY, "持有")]
+    assert held(user=cast.secretary.pk, day=TODAY) == [(Role.SECRETARY, "持有", cast.secretary.appointments.get().from_on)]
 
 
 def test_each_asking_brings_its_own_values(cast, held):
