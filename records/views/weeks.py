@@ -96,7 +96,6 @@ class WeekPage(OneWeek, ActionView):
         page = reverse("records:week", args=[self.monday])
         photos, user = form.cleaned_data["photos"], self.request.user
         if step == "submit":
-            self.success_message = "已提交，系统已经收到。"
             return file_week(
                 self.member, self.monday, by=user, seen_version=form.seen_version or 0, photos=photos, **form.words
             )
