@@ -114,9 +114,18 @@ class Visitor:
 
     def check(self) -> None:
         """No sideways scrolling, nothing wrong in the console."""
-        width = self.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= WIDTHS[self.screen]["width"], f"{self.page.url} is {width} px wide"
+        self.check_width()
         assert self.faults == [], f"{self.page.url}: {self.faults}"
+
+    def check_width(self) -> None:
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= self.page.viewport_size["width"], f"{self.page.url} is {width} px wide"
+
+    def check_both_widths(self) -> None:
+        """The page as it is, narrow as a telephone and wide as a desk's screen."""
+        for size in WIDTHS.values():
+            self.page.set_viewport_size(size)
+            self.check_width()
 
     def refused(self, name: str) -> None:
         """Press what the page will not accept; that the browser notes the answer's status is no fault."""
