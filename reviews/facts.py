@@ -22,6 +22,12 @@ from reviews.scoring import Breakdown
 from zones.models import Agreement
 
 HIDDEN = "评定中，定稿后公布"
+# The columns of a table of evaluations; the others are long, and hundreds are read at once.
+FOR_A_TABLE = (
+    "branch", "cycle", "state", "version", "is_probationary", "self_score", "excuses", "organisation_score", "grade",
+    "grade_reason", "official_grade", "official_reason", "composite", "result", "member__name", "member__pinyin",
+    "member__initials",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,6 @@ class Appraisal:
     def composite(self) -> Decimal | None:
         return self.breakdown.composite
 
-    @property
-    def differs(self) -> bool:
-        """Whether a grade was given that is not the suggested one."""
-        row = self.evaluation
-        return bool(row.grade) and (row.grade, row.official_grade) != (self.suggestion.grade, self.official.grade)
-
 
 @dataclass(frozen=True)
 class Schemes:
@@ -55,7 +55,8 @@ class Schemes:
     full_members: int
 
 
-def schemes_of(cycle: ReviewCycle, evaluations: Iterable[Evaluation]) -> Schemes:
+def schemes_of(cycle: ReviewCycle, evaluations: Iterable[Any]) -> Schemes:
+    """``evaluations`` (or lines of their table) are everybody of the cycle, left out or not."""
     full = sum(row.state != "withdrawn" and not row.is_probationary for row in evaluations)
     return Schemes(grading.from_data(cycle.grade_scheme), grading.from_data(cycle.official_scheme), full)
 
@@ -85,15 +86,20 @@ def evaluations_of(cycle: ReviewCycle) -> QuerySet[Evaluation]:
     )
 
 
-def appraise(cycle: ReviewCycle, *, sources_for: Iterable[int] | None = ()) -> dict[int, Appraisal]:
+def appraise(
+    cycle: ReviewCycle, *, sources_for: Iterable[int] | None = (), whole: bool = False
+) -> dict[int, Appraisal]:
     """Return how each evaluation of the cycle stands, by its id.
 
     ``sources_for`` (evaluation ids; None for everybody) says whose weeks are listed one by one, with the addresses of
-    what everything rests on.
+    what everything rests on. ``whole`` reads what only a sheet on paper says (texts, personal facts) as well.
     """
-    evaluations = list(evaluations_of(cycle) if sources_for is None else evaluations_of(cycle).defer("sources"))
+    rows = evaluations_of(cycle)
+    if sources_for is not None:
+        rows = rows.defer("sources") if whole else rows.only(*FOR_A_TABLE)
     if cycle.state == "final":
-        return {row.pk: kept(row, with_sources=sources_for is None) for row in evaluations}
+        return {row.pk: kept(row, with_sources=sources_for is None) for row in rows}
+    evaluations = list(rows)
     wanted = {row.pk for row in evaluations} if sources_for is None else set(sources_for)
     reader = PartReader(cycle, evaluations, wanted)
     breakdowns = {row.pk: reader.breakdown(row) for row in evaluations}
@@ -143,7 +149,7 @@ def to_keep(appraisal: Appraisal) -> tuple[dict[str, Any], dict[str, Any]]:
 def veiled(appraisal: Appraisal) -> Appraisal:
     """What a member sees of his own before it is final: everything but what the committee is still deciding."""
     parts = tuple(
-        replace(part, value=None, words=HIDDEN, excuse="") if part.part == Part.ORGANISATION else part
+        replace(part, value=None, told=HIDDEN, excuse="") if part.part == Part.ORGANISATION else part
         for part in appraisal.breakdown.parts
     )
     nothing = Suggestion("", HIDDEN)

@@ -108,36 +108,24 @@ class AppraisalFilter(filters.FilterSet):
         model = Evaluation
         fields: list[str] = []
 
-    def __init__(self, data, *, appraisals, grades, **kwargs):
+    def __init__(self, data, *, lines, grades, **kwargs):
         super().__init__(data, queryset=Evaluation.objects.none(), **kwargs)
-        groups = sorted({a.evaluation.group_name or "" for a in appraisals} - {""})
+        groups = sorted({line.group for line in lines} - {""})
         self.filters["group"].field.choices = [(name, name) for name in groups]
         self.filters["grade"].field.choices = [(name, name) for name in dict.fromkeys(grades)]
 
-    def chosen(self, appraisals: list) -> list:
+    def chosen(self, lines: list) -> list:
         asked = self.form.cleaned_data if self.form.is_valid() else {}
         text = "".join((asked.get("q") or "").split()).lower()
-        return [
-            appraisal
-            for appraisal in appraisals
-            if _is_named(appraisal.evaluation.member, text)
-            and (not asked.get("group") or appraisal.evaluation.group_name == asked["group"])
-            and (not asked.get("state") or appraisal.evaluation.state == asked["state"])
-            and (
-                not asked.get("grade")
-                or asked["grade"] in {appraisal.evaluation.grade, appraisal.evaluation.official_grade}
-            )
-            and _has_gap(appraisal, asked.get("gap"))
-        ]
+        for name in ("group", "state"):
+            if asked.get(name):
+                lines = [line for line in lines if getattr(line, name) == asked[name]]
+        if asked.get("grade"):
+            lines = [line for line in lines if asked["grade"] in {line.grade, line.official_grade}]
+        if asked.get("gap"):
+            lines = [line for line in lines if (line.has_gap if asked["gap"] == "missing" else line.differs)]
+        return [line for line in lines if _is_named(line, text)] if text else lines
 
 
-def _is_named(member, text: str) -> bool:
-    return not text or text in member.name or text in member.pinyin or member.initials.startswith(text)
-
-
-def _has_gap(appraisal, kind: str | None) -> bool:
-    if kind == "missing":
-        return bool(appraisal.breakdown.missing)
-    if kind == "differs":
-        return appraisal.differs
-    return True
+def _is_named(line, text: str) -> bool:
+    return text in line.name or text in line.pinyin or line.initials.startswith(text)

@@ -56,7 +56,7 @@ def _words(part: scoring.PartScore) -> str:
 
 def branch_contexts(cycle: ReviewCycle, printed_by: str) -> list[dict[str, Any]]:
     """The sheets of everybody who takes part, in the order of their names."""
-    appraisals = facts.appraise(cycle).values()
+    appraisals = facts.appraise(cycle, whole=True).values()
     return [sheet_context(a, cycle, printed_by) for a in appraisals if a.evaluation.state != "withdrawn"]
 
 

@@ -4,12 +4,12 @@ A part is a number from 0 to 100 with the words that explain it and the sources 
 on a sheet can be followed back to what was really done). Numbers are ``Fraction`` throughout; nothing is a float.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
-HUNDRED = Fraction(100)
 COUNTED, MISSING, EXCUSED = "counted", "missing", "excused"
 
 
@@ -25,15 +25,20 @@ class Source:
 @dataclass(frozen=True)
 class PartScore:
     """One part of a composite. ``value`` is None where there is no data; ``words`` say how it came about, or what is
-    missing. ``excuse`` is the reason why the part does not count for this person."""
+    missing (``told`` is them, or makes them when they are asked for: a table of hundreds does without).
+    ``excuse`` is the reason why the part does not count for this person."""
 
     part: str
     label: str
     weight: int
     value: Fraction | None
-    words: str
+    told: str | Callable[[], str] = field(compare=False)
     sources: tuple[Source, ...] = ()
     excuse: str = ""
+
+    @cached_property
+    def words(self) -> str:
+        return self.told if isinstance(self.told, str) else self.told()
 
     @property
     def status(self) -> str:
@@ -55,11 +60,11 @@ class Breakdown:
     def having(self, status: str) -> tuple[PartScore, ...]:
         return tuple(part for part in self.parts if part.status == status)
 
-    @property
+    @cached_property
     def counted(self) -> tuple[PartScore, ...]:
         return self.having(COUNTED)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[PartScore, ...]:
         return self.having(MISSING)
 
@@ -68,14 +73,14 @@ class Breakdown:
         """Weights of what counts; excused parts are left out, which scales the others up."""
         return sum(part.weight for part in self.counted)
 
-    @property
+    @cached_property
     def exact(self) -> Fraction | None:
         """The composite before rounding; None while a part is missing or when nothing counts."""
         if self.missing or not self.weight_sum:
             return None
         return sum(part.weight * part.value for part in self.counted) / Fraction(self.weight_sum)
 
-    @property
+    @cached_property
     def composite(self) -> Decimal | None:
         return None if self.exact is None else rounded(self.exact)
 
@@ -132,13 +137,13 @@ def records_value(on_time: int, late: int, owed: int, late_share: int) -> Fracti
     """Share of owed weeks that were filed, late ones counting ``late_share`` percent; None when no week was owed."""
     if not owed:
         return None
-    return (on_time + Fraction(late * late_share, 100)) / owed * HUNDRED
+    return Fraction(on_time * 100 + late * late_share, owed)
 
 
-def mean(numbers: Iterable[Fraction | Decimal | int]) -> Fraction | None:
-    """The exact mean; None of nothing."""
-    values = [Fraction(number) for number in numbers]
-    return sum(values) / len(values) if values else None
+def mean(numbers: Iterable[Decimal]) -> Fraction | None:
+    """The exact mean of numbers with two decimals; None of nothing."""
+    values = list(numbers)
+    return Fraction(sum(values)) / len(values) if values else None
 
 
 def weighted_mean(pairs: Iterable[tuple[int, Fraction]]) -> Fraction | None:
@@ -157,19 +162,21 @@ def records_words(on_time: int, late: int, missing: int, late_share: int) -> str
     return f"应记{owed}周：按时{on_time}，迟交{late}，未交{missing}；({filed}) ÷ {owed} {equals(value)}%"
 
 
-def ratings_value(ratings: Sequence[str], numbers: Mapping[str, Decimal]) -> Fraction | None:
-    """Mean of what the ratings are worth by the cycle's table."""
-    return mean(numbers[rating] for rating in ratings)
+def ratings_value(counts: Mapping[str, int], numbers: Mapping[str, Decimal]) -> Fraction | None:
+    """Mean of what the ratings are worth by the cycle's table; ``counts`` says how often each was given."""
+    total = sum(counts.values())
+    return Fraction(sum(numbers[rating] * count for rating, count in counts.items())) / total if total else None
 
 
-def ratings_words(ratings: Sequence[str], numbers: Mapping[str, Decimal], labels: Mapping[str, str]) -> str:
-    value = ratings_value(ratings, numbers)
+def ratings_words(counts: Mapping[str, int], numbers: Mapping[str, Decimal], labels: Mapping[str, str]) -> str:
+    value = ratings_value(counts, numbers)
     if value is None:
         return "还没有小组评议"
-    counts = {rating: ratings.count(rating) for rating in numbers if rating in ratings}
-    said = "、".join(f"{labels[rating]}×{count}" for rating, count in counts.items())
-    terms = " + ".join(plain(numbers[rating] * count) for rating, count in counts.items())
-    return f"{len(ratings)}个月：{said}；({terms}) ÷ {len(ratings)} {equals(value)}"
+    given = {rating: counts[rating] for rating in numbers if counts.get(rating)}
+    said = "、".join(f"{labels[rating]}×{count}" for rating, count in given.items())
+    terms = " + ".join(plain(numbers[rating] * count) for rating, count in given.items())
+    total = sum(given.values())
+    return f"{total}个月：{said}；({terms}) ÷ {total} {equals(value)}"
 
 
 def mean_words(numbers: Sequence[Decimal], unit: str) -> str:
@@ -215,7 +222,7 @@ def from_data(data: Iterable[dict]) -> Breakdown:
                 label=row["label"],
                 weight=row["weight"],
                 value=None if row["value"] is None else Fraction(row["value"]),
-                words=row["words"],
+                told=row["words"],
                 excuse=row["excuse"],
                 sources=tuple(Source(*source) for source in row["sources"]),
             )

@@ -26,17 +26,10 @@ from reviews.filters import AppraisalFilter, CycleFilter
 from reviews.forms.cycles import CycleForm
 from reviews.forms.evaluations import cap_lines
 from reviews.models import ReviewCycle
+from reviews.table import Line, Table, sorted_lines
 from zones.views.zones import branch_to_manage
 
 CRUMBS = [("年度考评", "/evaluations/cycles/")]
-# What the table of a cycle can be sorted by; a missing number stands last either way.
-SORTS = {
-    "name": lambda a: a.evaluation.member.pinyin,
-    "composite": lambda a: a.composite,
-    "state": lambda a: a.evaluation.state,
-    "grade": lambda a: a.evaluation.grade,
-    "group": lambda a: a.evaluation.group_name or "",
-}
 
 
 def crumbs_to(cycle) -> list[tuple[str, str]]:
@@ -59,19 +52,12 @@ class CycleList(ListPage):
         return {"may_open": Organization.objects.permitted(self.request.user, "cycle.manage").exists()}
 
 
-def sorted_appraisals(appraisals: list, asked: str) -> list:
-    key = SORTS.get(asked.removeprefix("-"), SORTS["name"])
-    known = [a for a in appraisals if key(a) is not None]
-    known.sort(key=key, reverse=asked.startswith("-"))
-    return known + [a for a in appraisals if key(a) is None]
-
-
-def chosen_appraisals(request, cycle) -> tuple[AppraisalFilter, list, list]:
-    """The filter, everybody's appraisal, and those that the filter and the sorting in the URL leave."""
-    everybody = list(facts.appraise(cycle).values())
+def chosen_lines(request, table: Table) -> tuple[AppraisalFilter, list[Line]]:
+    """The filter, and the lines that it and the sorting in the URL leave."""
+    cycle = table.cycle
     grades = [*grading.from_data(cycle.grade_scheme).names, *grading.from_data(cycle.official_scheme).names]
-    chosen = AppraisalFilter(request.GET, appraisals=everybody, grades=grades, request=request)
-    return chosen, everybody, sorted_appraisals(chosen.chosen(everybody), request.GET.get("sort", ""))
+    chosen = AppraisalFilter(request.GET, lines=table.lines, grades=grades, request=request)
+    return chosen, sorted_lines(chosen.chosen(table.lines), request.GET.get("sort", ""))
 
 
 class CyclePage(View):
@@ -80,38 +66,44 @@ class CyclePage(View):
     def get(self, request, pk):
         cycles = ReviewCycle.objects.permitted(request.user, "cycle.view").select_related("branch")
         cycle = get_object_or_404(cycles, pk=pk)
-        chosen, everybody, found = chosen_appraisals(request, cycle)
+        table = Table(cycle)
+        chosen, found = chosen_lines(request, table)
         size = request.GET.get("size", "")
         size = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else PAGE_SIZES[1]
-        steps = available_steps(cycle, request.user)
+        page = Paginator(found, size).get_page(request.GET.get("page"))
+        page.object_list = table.appraisals(page.object_list)
         context = {
             "cycle": cycle,
             "breadcrumb": CRUMBS,
-            "filter": chosen if everybody else None,
-            "page_obj": Paginator(found, size).get_page(request.GET.get("page")),
+            "filter": chosen if table.lines else None,
+            "page_obj": page,
             "export_url": reverse("reviews:cycle-export", args=[cycle.pk]),
             "parts": cycle.parts,
             "rules": exports.rule_rows(cycle)[3:],
-            "tiles": self.tiles(cycle, everybody) if everybody else [],
-            "steps": {step.name for step in steps},
+            "tiles": self.tiles(table) if table.lines else [],
+            "steps": {step.name for step in available_steps(cycle, request.user)},
         }
         return render(request, "reviews/cycles/detail.html", context)
 
-    def tiles(self, cycle, everybody) -> list[dict]:
-        rows = [a.evaluation for a in everybody if a.evaluation.state != "withdrawn"]
-        schemes = facts.schemes_of(cycle, rows)
-        missing = sum(bool(a.breakdown.missing) for a in everybody if a.evaluation.state != "withdrawn")
+    def tiles(self, table: Table) -> list[dict]:
+        lines = [line for line in table.lines if line.takes_part]
+        missing = sum(line.has_gap for line in lines)
         counts = [
-            {"label": "参加考评", "value": len(rows), "unit": "人", "note": f"正式党员{schemes.full_members}人"},
+            {"label": "参加考评", "value": len(lines), "unit": "人", "note": f"正式党员{table.schemes.full_members}人"},
             {"label": "有缺项", "value": missing, "unit": "人", "tone": "waiting" if missing else "",
-             "url": f"{cycle.get_absolute_url()}?gap=missing"},
-            {"label": "已定等次", "value": sum(row.state in {"graded", "final"} for row in rows), "unit": "人"},
+             "url": f"{table.cycle.get_absolute_url()}?gap=missing"},
+            {"label": "已定等次", "value": sum(line.state in {"graded", "final"} for line in lines), "unit": "人"},
         ]  # fmt: skip
-        return [
-            *counts,
-            *cap_lines(schemes.zone, [row.grade for row in rows], schemes.full_members),
-            *cap_lines(schemes.official, [row.official_grade for row in rows], schemes.full_members),
-        ]
+        return [*counts, *caps_of(table)]
+
+
+def caps_of(table: Table) -> list[dict]:
+    """How both scales' caps stand, as tiles."""
+    schemes, lines = table.schemes, [line for line in table.lines if line.takes_part]
+    return [
+        *cap_lines(schemes.zone, [line.grade for line in lines], schemes.full_members),
+        *cap_lines(schemes.official, [line.official_grade for line in lines], schemes.full_members),
+    ]
 
 
 class CycleOpen(ActionView):
@@ -218,23 +210,21 @@ class CycleGrades(OfCycle):
         return f"{self.count}人按建议定了等次。"
 
     def context(self, form):
-        everybody = [a for a in facts.appraise(self.object).values() if a.evaluation.state != "withdrawn"]
-        rows = [a.evaluation for a in everybody]
-        schemes = facts.schemes_of(self.object, rows)
+        table = Table(self.object)
+        lines = sorted_lines([line for line in table.lines if line.takes_part], "-composite")
+        appraisals = table.appraisals(lines)
         return {
             **super().context(form),
             "page_title": "定等次",
-            "appraisals": sorted_appraisals(everybody, "-composite"),
+            "appraisals": appraisals,
             "ready": sum(
                 a.evaluation.state == "rated"
                 and bool(a.suggestion.grade)
                 and a.evaluation.member_id != self.request.user.member_id
-                for a in everybody
+                for a in appraisals
             ),
-            "tiles": [*cap_lines(schemes.zone, [row.grade for row in rows], schemes.full_members),
-                      *cap_lines(schemes.official, [row.official_grade for row in rows], schemes.full_members)],
-            "schemes": schemes,
-        }  # fmt: skip
+            "tiles": caps_of(table),
+        }
 
 
 class CycleFinish(CycleStep):

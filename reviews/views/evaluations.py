@@ -28,9 +28,10 @@ from reviews.actions import (
 )
 from reviews.actions.evaluations import DRAFT_KEPT
 from reviews.filters import EvaluationFilter
-from reviews.forms.evaluations import ExcuseForm, GradeForm, RateForm, SelfReviewForm, cap_lines, open_parts
+from reviews.forms.evaluations import ExcuseForm, GradeForm, RateForm, SelfReviewForm, open_parts
 from reviews.models import Evaluation, Part, ReviewCycle
 from reviews.self_review import draft_self_review
+from reviews.table import Table
 from reviews.views import cycles
 
 # How a week's word is drawn among the squares.
@@ -131,7 +132,7 @@ def appraisal_of(evaluation) -> facts.Appraisal:
     """One person's appraisal with all its sources; the caps of a suggestion need the whole branch's."""
     if evaluation.state == "final":
         return facts.kept(evaluation, with_sources=True)
-    return facts.appraise(evaluation.cycle, sources_for=[evaluation.pk])[evaluation.pk]
+    return facts.appraise(evaluation.cycle, sources_for=[evaluation.pk], whole=True)[evaluation.pk]
 
 
 class OfEvaluation(ActionView):
@@ -234,12 +235,11 @@ class EvaluationGrade(OfEvaluation):
     success_message = "等次已拟定。"
 
     def form_kwargs(self):
-        self.appraisals = facts.appraise(self.object.cycle)
-        self.appraisal = self.appraisals[self.object.pk]
-        rows = [a.evaluation for a in self.appraisals.values()]
-        self.schemes = facts.schemes_of(self.object.cycle, rows)
-        suggested = {"grade": self.appraisal.suggestion.grade, "official_grade": self.appraisal.official.grade}
-        return {"zone": self.schemes.zone, "official": self.schemes.official, "suggested": suggested}
+        self.table = Table(self.object.cycle)
+        self.line = next(line for line in self.table.lines if line.pk == self.object.pk)
+        suggested = {"grade": self.line.suggested, "official_grade": self.line.official_suggested}
+        schemes = self.table.schemes
+        return {"zone": schemes.zone, "official": schemes.official, "suggested": suggested}
 
     def perform(self, form):
         answers = form.answers
@@ -250,12 +250,9 @@ class EvaluationGrade(OfEvaluation):
         )  # fmt: skip
 
     def context(self, form):
-        rows = [a.evaluation for a in self.appraisals.values() if a.evaluation.state != "withdrawn"]
-        full = self.schemes.full_members
-        tiles = [*cap_lines(self.schemes.zone, [row.grade for row in rows], full),
-                 *cap_lines(self.schemes.official, [row.official_grade for row in rows], full)]  # fmt: skip
-        return {**super().context(form), "page_title": "定等次", "appraisal": self.appraisal, "tiles": tiles,
-                "rows": self.appraisal.breakdown.rows}  # fmt: skip
+        (appraisal,) = self.table.appraisals([self.line])
+        return {**super().context(form), "page_title": "定等次", "appraisal": appraisal,
+                "tiles": cycles.caps_of(self.table)}  # fmt: skip
 
 
 class PartExcuse(OfEvaluation):

@@ -76,7 +76,8 @@ class FindingPage(View):
             for step in available_steps(finding, user)
             if step.name in icons
         ]
-        if finding.state == "open" and is_permitted(finding, user, "inspection.manage"):
+        is_mine = finding.member_id is not None and finding.member_id == user.member_id
+        if finding.state == "open" and not is_mine and is_permitted(finding, user, "inspection.manage"):
             found.append(choice("换人或延期", "reassign", "arrow-left-right"))
         if finding.state == "noted" and is_permitted(finding, user, "inspection.score"):
             found.append(choice("修改", "change", "pencil", is_primary=True))

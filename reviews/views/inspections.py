@@ -1,6 +1,8 @@
 """Pages of inspections: the list, one inspection, planning it and taking it from step to step."""
 
-from django.db.models import Count, Q
+from fractions import Fraction
+
+from django.db.models import Count, Q, Sum
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
@@ -26,6 +28,7 @@ from reviews.models import Finding, Inspection, ScoreSheet
 from zones.views.zones import branch_to_manage
 
 CRUMBS = [("检查", "/inspections/")]
+SHOWN = 10  # of a list that has its own page
 
 
 def crumbs_to(inspection) -> list[tuple[str, str]]:
@@ -62,36 +65,49 @@ class InspectionPage(View):
     def get(self, request, pk):
         inspections = Inspection.objects.permitted(request.user, "inspection.view").select_related("branch")
         inspection = get_object_or_404(inspections, pk=pk)
-        sheets = list(
-            ScoreSheet.objects.shown_to(request.user).filter(inspection=inspection).select_related("member", "zone")
-        )
-        findings = Finding.objects.shown_to(request.user).filter(inspection=inspection).select_related("member")
+        sheets = ScoreSheet.objects.shown_to(request.user).filter(inspection=inspection)
+        confirmed = sheets.filter(state="confirmed").select_related("member", "zone")
+        shown = confirmed.aggregate(count=Count("pk"), total=Sum("score"))
         inspects = is_permitted(inspection, request.user, "inspection.score")
-        every = list(inspection.score_sheets.values_list("member_id", "state"))
-        undecided = [member for member, state in every if state in {"open", "scored"}]
-        confirmed = sorted((s for s in sheets if s.state == "confirmed"), key=lambda s: s.score, reverse=True)
-        waiting = [sheet for sheet in sheets if sheet.state in {"open", "scored"}]
+        waiting = []
+        if inspects and inspection.state == "under_way":
+            waiting = list(sheets.undecided().select_related("member")[: SHOWN + 1])
+        progress = self.progress(inspection, request.user)
         context = {
             "inspection": inspection,
             "breadcrumb": CRUMBS,
-            "sheets": sheets,
-            "confirmed": confirmed,
+            **progress,
+            "best": confirmed.order_by("-score", "member__pinyin")[:SHOWN],
+            "confirmed": shown["count"],
+            "mean": scoring.shown(Fraction(shown["total"]) / shown["count"]) if shown["count"] else "",
             "waiting": waiting,
-            "total": len(every),
-            "decided": len(every) - len(undecided),
-            "undecided": len(undecided),
-            "own_waits": request.user.member_id in undecided,
-            "mean": scoring.mean(sheet.score for sheet in confirmed),
-            "findings": findings,
-            "inspectors": inspection.inspectors.select_related("organization"),
+            "findings": self.findings(inspection, request.user),
+            "inspectors": inspection.inspectors.all(),
             "criteria": inspection.criteria.all(),
             "inspects": inspects,
-            "choices": self.choices(inspection, request.user, inspects, waiting, undecided),
+            "choices": self.choices(inspection, request.user, inspects, waiting, progress["undecided"]),
             "waiting_for": "检查由党支部书记安排，由检查组打分。",
             "history": history_of(inspection),
         }
-        context["mean_shown"] = scoring.shown(context["mean"]) if confirmed else "—"
         return render(request, "reviews/inspections/detail.html", context)
+
+    def progress(self, inspection, user) -> dict:
+        """How many sheets there are and how many wait; whether the reader's own, which others score, is among them."""
+        waits = Q(state__in=["open", "scored"])
+        figures = inspection.score_sheets.aggregate(
+            total=Count("pk"), undecided=Count("pk", filter=waits),
+            own=Count("pk", filter=waits & Q(member=user.member_id)),
+        )  # fmt: skip
+        return {
+            "total": figures["total"],
+            "undecided": figures["undecided"],
+            "decided": figures["total"] - figures["undecided"],
+            "own_waits": bool(figures["own"]),
+        }
+
+    def findings(self, inspection, user):
+        findings = Finding.objects.shown_to(user).filter(inspection=inspection).with_urgency()
+        return findings.select_related("member").order_by("urgency", "due_on", "id")[: 2 * SHOWN]
 
     def choices(self, inspection, user, inspects, waiting, undecided) -> list[dict]:
         def choice(label, route, icon, **more):

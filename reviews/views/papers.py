@@ -12,7 +12,8 @@ from core.views.action import ActionView, find_permitted
 from reviews import exports, facts
 from reviews.models import Evaluation, ReviewCycle
 from reviews.papers import file_name, print_sheet, print_sheets
-from reviews.views.cycles import chosen_appraisals, crumbs_to
+from reviews.table import Table
+from reviews.views.cycles import chosen_lines, crumbs_to
 from reviews.views.evaluations import appraisal_of, is_officer
 
 
@@ -40,10 +41,9 @@ def cycle_summary(request, pk):
     cycle = cycle_to_export(request.user, pk)
     if cycle.state == "preparing":
         raise PermissionDenied("考评还没有启动，没有可以汇总的内容。")
-    _, _, found = chosen_appraisals(request, cycle)
-    order = {appraisal.evaluation.pk: number for number, appraisal in enumerate(found)}
-    complete = [a for a in facts.appraise(cycle, sources_for=None).values() if a.evaluation.pk in order]
-    complete.sort(key=lambda appraisal: order[appraisal.evaluation.pk])
+    _, found = chosen_lines(request, Table(cycle))
+    everybody = facts.appraise(cycle, sources_for=None)
+    complete = [everybody[line.pk] for line in found]
     return workbook_response(file_name(cycle, "考评汇总", "xlsx"), exports.summary_workbook(cycle, complete))
 
 

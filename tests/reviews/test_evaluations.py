@@ -150,7 +150,8 @@ def test_duties_count_by_weight_and_only_measurable_ones(year):
     cycle = actions.start_cycle(
         actions.open_cycle(year.branch, by=year.secretary, year=2026, weights={"duties": 100}), by=year.secretary
     )
-    (duties,) = appraisal_of(cycle, year.member).breakdown.parts
+    own = evaluation_of(cycle, year.member)
+    (duties,) = appraisal_of(cycle, year.member, sources_for=[own.pk]).breakdown.parts
     assert duties.value == (50 * Fraction(100, 3) + 25 * 100) / 75
     assert [source.number for source in duties.sources] == ["1/3户，≈33.33%", "0/0起，100%"]
     assert appraisal_of(cycle, year.colleague).breakdown.parts[0].status == "missing"
@@ -374,12 +375,18 @@ def test_who_left_can_be_left_out_and_come_back(cycle, year):
     with pytest.raises(Refused):
         actions.withdraw_evaluation(own, by=year.secretary, reason="")
     actions.withdraw_evaluation(own, by=year.secretary, reason="已转出")
+    actions.restore_evaluation(own, by=year.secretary, reason="已转回")
+    actions.withdraw_evaluation(own, by=year.secretary, reason="又转出")
     assert facts.schemes_of(cycle, cycle.evaluations.all()).full_members == 7
     rate_everybody(cycle, year)
     grade_everybody(cycle, year)
     actions.finish_cycle(cycle, by=year.secretary)
     own.refresh_from_db()
     assert (own.state, own.composite) == ("withdrawn", None)
+    with pytest.raises(WrongState):  # a final year takes nobody back in
+        actions.restore_evaluation(own, by=year.secretary, reason="已转回")
+    own.refresh_from_db()
+    assert own.state == "withdrawn"
 
 
 def test_newcomers_are_taken_in(cycle, year):

@@ -256,6 +256,18 @@ def test_only_the_mender_reports_and_another_can_take_over(inspection, cast):
     assert found.state == "mended"
 
 
+def test_nobody_passes_on_or_puts_off_his_own_fault(inspection, cast):
+    run_through(inspection, cast.inspector)
+    own = fault(inspection, cast, member=cast.secretary.member)
+    actions.issue_findings(inspection, by=cast.secretary)
+    own.refresh_from_db()
+    for mender in (cast.member.member, cast.secretary.member):
+        with pytest.raises(NotAllowed):
+            actions.reassign_finding(own, by=cast.secretary, member=mender, due_on=date(2027, 6, 30), reason="忙")
+    actions.reassign_finding(own, by=cast.deputy, member=cast.member.member, due_on=DUE, reason="住院")
+    assert own.member == cast.member.member
+
+
 def test_overdue_is_the_day_after_the_last(inspection, cast):
     run_through(inspection, cast.inspector)
     fault(inspection, cast)

@@ -12,7 +12,7 @@ from reviews.scoring import Breakdown, PartScore, Source
 
 NUMBERS = {"good": Decimal(95), "fair": Decimal(85), "average": Decimal(70), "poor": Decimal(50)}
 LABELS = {"good": "好", "fair": "较好", "average": "一般", "poor": "差"}
-MONTHS = ["good"] * 8 + ["fair"] * 3 + ["poor"]
+MONTHS = {"good": 8, "fair": 3, "poor": 1}
 INSPECTIONS = [Decimal(90), Decimal(80), Decimal(85), Decimal(95)]
 
 
@@ -54,7 +54,7 @@ def test_words_say_how_a_part_came_about():
 def test_nothing_owed_is_no_data_not_zero():
     assert scoring.records_value(0, 0, 0, 50) is None
     assert scoring.mean([]) is None
-    assert scoring.ratings_value([], NUMBERS) is None
+    assert scoring.ratings_value({}, NUMBERS) is None
     assert scoring.weighted_mean([]) is None
 
 
@@ -98,7 +98,17 @@ def test_what_is_kept_comes_back_the_same():
             PartScore("inspections", "检查", 40, None, "", excuse="住院"),
         )
     )
-    assert scoring.from_data(scoring.to_data(breakdown)) == breakdown
+    again = scoring.from_data(scoring.to_data(breakdown))
+    assert again == breakdown
+    assert [part.words for part in again.parts] == ["词", ""]
+
+
+def test_words_are_made_when_they_are_asked_for():
+    made = []
+    lazy = PartScore("records", "周记实", 100, Fraction(90), lambda: made.append(1) or "怎么来的")
+    assert Breakdown((lazy,)).composite == 90
+    assert made == []
+    assert (lazy.words, lazy.words, made) == ("怎么来的", "怎么来的", [1])
 
 
 values = st.fractions(min_value=0, max_value=100, max_denominator=400)
