@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import render
 
+LONGEST = 100  # characters typed for an account; names and phone numbers are shorter, even with blanks in between
+
 
 class PhoneOrNameBackend(ModelBackend):
     """Finds the account by its name or, where exactly one active person has it, by phone number."""
@@ -29,6 +31,8 @@ class PhoneOrNameBackend(ModelBackend):
 
         Full-width letters and digits and stray spaces are what phones' keyboards make of it.
         """
+        if len(typed) > LONGEST:  # the database refuses to compare with a pattern of any length
+            return None
         typed = "".join(unicodedata.normalize("NFKC", typed).split())
         by_name = get_user_model().objects.filter(username__iexact=typed).first()
         if by_name or not typed.isdigit():

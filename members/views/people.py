@@ -27,6 +27,7 @@ from members.models import Member, Organization
 from members.views.accounts import AccountSlip, account_choices
 
 MAX_PICKED = 300
+KEY_DIGITS = 18  # a longer number is no row's key, and no database could compare with it
 # What the page of a member asks about the person who reads it, in the query that finds the member.
 RIGHTS = {
     "can_manage": "member.manage",
@@ -232,7 +233,8 @@ class PickedMembers:
     form_class = PickedForm
 
     def find(self):
-        picked = [pk for pk in self.request.POST.getlist("picked") if pk.isdecimal()][:MAX_PICKED]
+        sent = self.request.POST.getlist("picked")
+        picked = [pk for pk in sent if pk.isdecimal() and len(pk) <= KEY_DIGITS][:MAX_PICKED]
         members = Member.objects.permitted(self.request.user, self.permission).filter(pk__in=picked)
         self.people = list(members.select_related("user"))
         if not self.people:

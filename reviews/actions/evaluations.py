@@ -151,8 +151,10 @@ def withdraw_evaluation(evaluation: Evaluation, *, by: Any, reason: str, seen_ve
                    returned_reason=reason.strip())  # fmt: skip
 
 
+@transaction.atomic
 def restore_evaluation(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
-    """Let a member who was left out take part again, from the self-review on."""
+    """Let a member who was left out take part again, from the self-review on. Not once the year is final."""
+    hold(evaluation.cycle, "under_way")
     return advance(evaluation, "restore", by=by, reason=reason, seen_version=seen_version, returned_reason="")
 
 

@@ -71,7 +71,12 @@ def remove_finding(finding: Finding, *, by: Any, seen_version: int | None = None
 def reassign_finding(
     finding: Finding, *, by: Any, member: Member, due_on: date, reason: str, seen_version: int | None = None
 ) -> Finding:
-    """Let somebody else mend a fault, or by another day, with the reason (the mender left, the work takes longer)."""
+    """Let somebody else mend a fault, or by another day, with the reason (the mender left, the work takes longer).
+
+    Raises NotAllowed for one's own fault: nobody rids himself of it, or gives himself more time.
+    """
+    if finding.member_id is not None and finding.member_id == by.member_id:
+        raise NotAllowed("由您整改的问题，请由其他负责人换人或延期。")
     reason = written(reason, "请写明调整的理由。", "reason")
     if not Member.objects.in_branch(finding.branch).filter(pk=member.pk).exists():
         raise Refused("整改责任人要是本支部现在的党员。", "member")

@@ -264,6 +264,11 @@ def test_every_way_of_writing_an_account_shares_the_five_attempts(cast):
     assert set(AccessAttempt.objects.values_list("username", flat=True)) == {"member"}
 
 
+def test_what_is_far_too_long_for_an_account_is_nobody(cast):
+    assert sign_in_by_hand("x" * 100_000, "wrong")[1].status_code == 200
+    assert sign_in_by_hand("139 " + " " * 80 + "00000005")[1].status_code == 302  # blanks alone do no harm
+
+
 def test_a_session_that_slept_too_long_is_over(cast, settings):
     client, _ = sign_in_by_hand("secretary")
     rest(client, settings.SESSION_IDLE_SECONDS - 10)

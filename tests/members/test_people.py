@@ -344,6 +344,13 @@ def test_many_are_put_into_a_group_at_once(cast, sign_in):
     assert "钱芳" not in there
 
 
+@pytest.mark.parametrize("key", ["9" * 30, "9" * 5000])
+def test_a_number_that_is_no_key_picks_nobody(cast, sign_in, key):
+    client, url = sign_in("secretary"), reverse("members:group-assign")
+    assert client.post(url, {"picked": [key]}).status_code == 404
+    assert client.post(url, {"picked": [key, cast.member.member_id]}).status_code == 200
+
+
 def test_change_and_line_live_or_die_together(cast, member):
     with suppress(ZeroDivisionError), transaction.atomic():
         actions.change_member(member, by=cast.secretary, phone="13800009999")
