@@ -3,6 +3,7 @@
 # make serve   set up, serve what is in the data folder
 # make test    everything that must hold, on both databases
 # make bench   the benchmarks beside their floors
+# make pictures  take the README's pictures again
 # make format  put code and templates into the form that lint asks for
 # make types   the types of what other rooms build on
 # make lock    look for newer versions of the dependencies
@@ -12,7 +13,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup system run serve test test-setup lint format types bench lock
+.PHONY: help setup system run serve test test-setup lint format types bench pictures lock
 
 PYTHON ?= python3
 export PYTHON
@@ -94,9 +95,12 @@ types: test-setup
 
 test: lint
 	@echo "== SQLite"
-	@$(OWN) $(PY) -m pytest -n $(JOBS)
+	@$(OWN) $(PY) -m pytest -n $(JOBS) --dist loadgroup
 	@echo "== PostgreSQL"
 	@$(OWN) $(PY) -m tests.postgres $(PY) -m pytest -n $(JOBS) -m "not browser"
 
 bench: test-setup
 	@$(OWN) $(PY) -m benchmarks
+
+pictures: test-setup
+	@$(OWN) $(PY) -m tests.browser.pictures docs/pictures

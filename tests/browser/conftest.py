@@ -9,9 +9,16 @@ from tests.browser.visitor import CHROMIUM, FLAGS, Visitor
 MEMBERS = 8
 
 
+def pytest_collection_modifyitems(items):
+    """All journeys in one process, where several share the tests: a site takes longer to make than to visit."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    with staged(tmp_path_factory.mktemp("site"), members=MEMBERS) as site:
+    with staged(tmp_path_factory.mktemp("site"), scene="journeys", members=MEMBERS) as site:
         yield site
 
 

@@ -30,10 +30,10 @@ class Site:
 
 
 @contextmanager
-def staged(folder: Path, *, members: int) -> Iterator[Site]:
-    """Serve the branch of ``stage`` at the moment of ``moment``."""
+def staged(folder: Path, *, scene: str, members: int) -> Iterator[Site]:
+    """Serve a branch of ``members`` as ``stage`` makes it, at the time that the ``scene`` of ``moment`` says."""
     port = free_port()
-    environment = environment_for(folder, port)
+    environment = environment_for(folder, port) | {"SITE_SCENE": scene}
     filled = run("-m", "tests.browser.stage", str(members), environment=environment)
     address = f"127.0.0.1:{port}"
     server = ["-m", "gunicorn", "--config", "config/gunicorn.py", "--bind", address, "tests.browser.moment:site()"]

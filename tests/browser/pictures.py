@@ -17,7 +17,11 @@ PICTURES = [("member-home.png", "phone", "member"), ("desk.png", "desk", "secret
 def take(folder: Path) -> None:
     """Write the pictures into ``folder``; refuse one that became too large."""
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as data, staged(Path(data), members=MEMBERS) as site, sync_playwright() as playwright:
+    with (
+        TemporaryDirectory() as data,
+        staged(Path(data), scene="pictures", members=MEMBERS) as site,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for name, screen, role in PICTURES:
             visitor = Visitor(browser, site, screen)

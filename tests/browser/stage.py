@@ -1,5 +1,5 @@
-"""What the journeys find when they begin: a demo branch whose year has come to ``moment.NOW``, and two people who came
-on the day before, one with an account but no agreement yet, one without an account.
+"""What visitors find: a demo branch whose year was lived as far as the scene says, and two people who came on the day
+before the visit, one with an account but no agreement yet, one without an account.
 
 Run as a program it fills the empty database of the data folder and prints who can sign in, as one JSON array.
 """
@@ -14,19 +14,18 @@ import django
 from django.core.management import call_command
 
 from core import clock
-from tests.browser.moment import NOW
+from tests.browser.moment import chosen
 
-# Until the Sunday before NOW: nobody has written the running week, and nobody has met about the last month.
-WEEKS = 48
 PASSWORD = "Zerenqu-2026"
 
 
 def fill(members: int) -> list[dict]:
     """Fill the database with a branch of ``members`` and the two newcomers; return the accounts."""
-    printed = StringIO()
-    call_command("demo", branches=1, members=members, weeks=WEEKS, year=NOW.year, json=True, stdout=printed)
+    printed, scene = StringIO(), chosen()
+    with clock.at(scene.lived_until):
+        call_command("demo", branches=1, members=members, json=True, stdout=printed)
     accounts = json.loads(printed.getvalue())["accounts"]
-    with clock.at(NOW - timedelta(days=1)):
+    with clock.at(scene.now - timedelta(days=1)):
         return [*accounts, *newcomers(accounts[0]["username"])]
 
 
