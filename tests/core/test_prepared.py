@@ -23,7 +23,8 @@ def held():
 def test_the_rows_are_those_of_the_queryset(cast, held):
     for user in cast.users.values():
         assert held(user=user.pk, day=TODAY) == list(offices_of(user.pk, TODAY))
-    assert held(user=cast.secretary.pk, day=TODAY) == [(Role.SECRETARY, "持有", cast.secretary.appointments.get().from_on)]
+    since = cast.secretary.appointments.get().from_on
+    assert held(user=cast.secretary.pk, day=TODAY) == [(Role.SECRETARY, "持有", since)]
 
 
 def test_each_asking_brings_its_own_values(cast, held):
