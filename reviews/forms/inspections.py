@@ -13,6 +13,7 @@ from reviews.models import Inspection
 from reviews.scoring import plain
 from zones.forms.fields import MemberChoice, day_field, field_of
 
+KEY_DIGITS = 18
 ROWS = 12  # of the score sheet; empty ones are left out
 INSPECTING_ROLES = (Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR)
 
@@ -36,13 +37,23 @@ def possible_inspectors(branch):
     ).order_by("is_neighbour", "place", "name", "id")
 
 
-class InspectorChoices(forms.ModelMultipleChoiceField):
+class ManyChoices(forms.ModelMultipleChoiceField):
+    """Several rows. A number longer than any key is no choice; Django would ask the database, which fails over it."""
+
+    def clean(self, value):
+        for key in value or ():
+            if len(str(key)) > KEY_DIGITS:
+                raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": "……"})
+        return super().clean(value)
+
+
+class InspectorChoices(ManyChoices):
     def label_from_instance(self, user) -> str:
         said = " ".join(filter(None, [user.place if user.is_neighbour or not user.office else "", user.office]))
         return f"{user.name}（{said}）" if said else user.name
 
 
-class MembersChoice(forms.ModelMultipleChoiceField):
+class MembersChoice(ManyChoices):
     label_from_instance = MemberChoice.label_from_instance
 
 

@@ -6,11 +6,14 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from members.models import Member
 from reviews import actions
+from reviews.forms.inspections import MembersChoice
 from reviews.models import Finding, Inspection, ScoreSheet
 from tests.cast import TODAY, make_member
 from tests.reviews.conftest import marks_of, run_through, sheet_of
@@ -336,3 +339,11 @@ def test_lists_cost_the_same_for_few_and_many(sign_in, cast, plan, who, django_a
 
     few = costs(fill(cast, plan, 0, 1))
     assert costs(fill(cast, plan, 15, 4)) == few
+
+
+def test_a_number_longer_than_any_key_is_no_choice(cast):
+    field = MembersChoice(queryset=Member.objects.all())
+    for key in ("9" * 30, "9" * 5000):
+        with pytest.raises(ValidationError):
+            field.clean([key])
+    assert list(field.clean([str(cast.member.member_id)])) == [cast.member.member]
