@@ -177,3 +177,14 @@ def test_pages_that_write_are_the_secretarys(contact, sign_in, route):
     url = reverse(f"zones:{route}", args=[contact.pk])
     codes = [sign_in(person).get(url).status_code for person in ("secretary", "member", "colleague", "other_secretary")]
     assert codes == [200, 403, 404, 404]
+
+
+@pytest.mark.parametrize(("route", "field", "most"), [("contact", "people", 9999), ("unit", "households", 99999)])
+def test_a_number_the_database_cannot_hold_is_refused_at_its_field(cast, sign_in, route, field, most):
+    client, url = sign_in("secretary"), reverse(f"zones:{route}-create")
+    for number in (most + 1, "9" * 30):
+        answer = client.post(url, {"form_key": str(uuid.uuid4()), field: number})
+        assert answer.status_code == 422
+        assert field in answer.context["form"].errors
+    answer = client.post(url, {"form_key": str(uuid.uuid4()), field: most})
+    assert field not in answer.context["form"].errors

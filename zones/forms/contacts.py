@@ -13,7 +13,7 @@ class ContactForm(ActionForm):
     kind = field_of(Contact, "kind", widget=forms.RadioSelect, initial="household")
     name = field_of(Contact, "name")
     zone = field_of(Contact, "zone", empty_label="（还没有划到责任区）")
-    people = field_of(Contact, "people", min_value=1)
+    people = field_of(Contact, "people", min_value=1, max_value=9999)
     phone = field_of(Contact, "phone", help_text="只给为他们服务的党员和支部看，列表里遮住中间几位。")
     address = field_of(Contact, "address")
     note = field_of(Contact, "note", widget=forms.Textarea({"rows": 2}))

@@ -96,7 +96,7 @@ class UnitsForm(ActionForm):
     names = forms.CharField(
         label="名称", help_text="一行写一个，例如：一号楼1单元。", max_length=6000, widget=forms.Textarea({"rows": 6})
     )
-    households = field_of(CoverageUnit, "households", help_text="每一个的户数；没有就写0。")
+    households = field_of(CoverageUnit, "households", max_value=99999, help_text="每一个的户数；没有就写0。")
     zone = field_of(CoverageUnit, "zone", empty_label="（还没有划到责任区）")
 
     def __init__(self, *args, branch, **kwargs):
@@ -113,7 +113,7 @@ class UnitsForm(ActionForm):
 class UnitForm(ActionForm):
     kind = field_of(CoverageUnit, "kind")
     name = field_of(CoverageUnit, "name")
-    households = field_of(CoverageUnit, "households")
+    households = field_of(CoverageUnit, "households", max_value=99999)
     zone = field_of(CoverageUnit, "zone", empty_label="（还没有划到责任区）")
 
     def __init__(self, *args, branch, **kwargs):
