@@ -66,9 +66,12 @@ def record_many(verb: str, changes: Iterable[tuple[models.Model, dict]], *, by) 
                 detail=json.loads(json.dumps(detail, default=str)),
             )
         )
-    heads = {head.chain: head for head in ChainHead.objects.filter(chain__in=by_chain)}
+    # Taken where the database has row locks: whoever comes second waits once, instead of being told that he was late.
+    # Always in the same order, so that two transactions cannot wait for each other.
+    taken = ChainHead.objects.select_for_update().filter(chain__in=by_chain).order_by("chain")
+    heads = {head.chain: head for head in taken}
     entries: list[AuditEntry] = []
-    for chain in sorted(by_chain):  # always in the same order, so that two transactions cannot wait for each other
+    for chain in sorted(by_chain):
         _link(chain, by_chain[chain], heads.get(chain))
         entries += by_chain[chain]
     return AuditEntry.objects.bulk_create(entries, batch_size=500)

@@ -88,11 +88,13 @@ def file_week(member, monday: date, entries, *, by, seen_version: int | None = 0
             raise Stale
         fresh = WeeklyRecord(member=member, branch=branch, monday=monday)
         record = _begin(member, branch, monday, state=RECORD["submit"].target, **_handed_in(fresh), **words.fields)
+        _replace_entries(record, words, is_new=True)
+        # Last, since a line holds up all others of the branch until the transaction ends.
         step = RECORD["submit"]
         audit.record(step.label, record, by=by, step=step.name, before="draft", after=step.target)
     else:
         advance(record, "submit", by=by, seen_version=seen_version, branch=branch, **_handed_in(record), **words.fields)
-    _replace_entries(record, words, is_new=record.version == 1)
+        _replace_entries(record, words)
     for photo in photos:
         keep_attachment(record, photo, by)
     return record
