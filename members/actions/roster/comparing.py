@@ -68,7 +68,6 @@ class PlannedRow:
         changes = [f"{label}：{old or '（空）'} → {new}" for label, (old, new) in self.told.items()]
         return "；".join([*changes, *(warning.message for warning in self.row.warnings)])
 
-
     @property
     def gist(self) -> str:
         """Of somebody new, enough to see that the columns were understood."""
