@@ -38,9 +38,9 @@ def statuses(browser: Client, url: str) -> str:
     """What a GET and an empty POST are answered; whatever they did is undone."""
     with transaction.atomic():
         answers = [browser.get(url), browser.post(url)]
+        for answer in answers:
+            answer.getvalue()  # an answered file stays open until it is read
         transaction.set_rollback(True)
-    for answer in answers:
-        answer.close()  # an answered file stays open until then
     got, posted = (answer.status_code for answer in answers)
     return str(got) if got == posted else f"{got}/{posted}"
 
