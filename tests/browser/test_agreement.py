@@ -48,9 +48,8 @@ def declare(member) -> None:
     weigh(member, "other", 5)
     member.sees("权重合计 95/100，还差 5")
     member.press("保存并去申报")
-    member.refused("申报责任")  # the weights do not add up
-    member.go("/agreements/mine/")
-    member.press("填写责任项")
+    member.sees("申报之前还差这些")  # the weights do not add up
+    member.press("接着填写责任项")
     weigh(member, "other", 10)
     member.sees("权重合计 100/100，正好")
     member.press("保存并去申报")

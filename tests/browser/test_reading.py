@@ -24,7 +24,7 @@ def test_read_and_returned(visitor, site):
 
     leader = visitor("desk", site.account("group_leader"))
     leader.press("打开记实台账")
-    leader.sees("第49周记实", "还没有截止")
+    leader.sees("记实台账：第49周", "还没有截止")
     assert "按时" in leader.row(writer).inner_text()
     leader.press(writer)
     leader.sees(DEED, f"{writer}：第49周记实")
