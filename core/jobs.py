@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.apps import apps
 from django.db import transaction
 
 from core import clock
@@ -13,10 +14,11 @@ from core.models import Job
 SILENT = timedelta(minutes=5)
 
 
-def start_job(title: str, task, *, by, return_url: str = "", **arguments) -> Job:
+def start_job(title: str, task, *, by, about, permission: str, return_url: str = "", **arguments) -> Job:
     """Queue ``task`` (a django-tasks task taking ``job_id`` first) and return its Job row.
 
-    A job of the same title that this person has under way is returned instead of a second one.
+    Its result is for whoever holds ``permission`` on ``about``, when it is fetched and not only now. A job of the same
+    title that this person has under way is returned instead of a second one.
     """
     with transaction.atomic():
         running = Job.objects.filter(owner=by, title=title, state__in=[Job.State.QUEUED, Job.State.RUNNING])
@@ -24,9 +26,18 @@ def start_job(title: str, task, *, by, return_url: str = "", **arguments) -> Job
         if found:
             return found
         now = clock.now()
-        job = Job.objects.create(owner=by, title=title, return_url=return_url, created_at=now, beat_at=now)
+        job = Job.objects.create(
+            owner=by, title=title, object_type=about._meta.label_lower, object_id=about.pk, permission=permission,
+            return_url=return_url, created_at=now, beat_at=now,
+        )  # fmt: skip
         task.enqueue(job.pk, **arguments)
     return job
+
+
+def may_fetch(user, job: Job) -> bool:
+    """Whether the person may have the job's result now: an office can end while a job is under way, and after."""
+    rows = apps.get_model(job.object_type)._default_manager
+    return rows.permitted(user, job.permission).filter(pk=job.object_id).exists()
 
 
 def run_job(job_id: int, work: Callable) -> None:

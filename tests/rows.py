@@ -63,7 +63,10 @@ def one_of_everything(cast: Cast) -> Rows:
     _zones(rows, cast, member)
     _records(rows, cast, member)
     _reviews(rows, cast, member)
-    rows.objects["job"] = Job.objects.create(owner=cast.secretary, title="导出", created_at=NOW, beat_at=NOW)
+    rows.objects["job"] = Job.objects.create(
+        owner=cast.secretary, title="导出", object_type="members.organization", object_id=cast.branch.pk,
+        permission="export.view", created_at=NOW, beat_at=NOW,
+    )  # fmt: skip
     return rows
 
 

@@ -13,6 +13,10 @@ class Job(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs")
     title = models.CharField("任务", max_length=120)
+    # What the result is drawn from, and what its owner must still hold there when fetching it.
+    object_type = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    permission = models.CharField(max_length=40)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

@@ -24,8 +24,8 @@ def keep_self_review(
 ) -> Evaluation:
     """Keep the member's unfinished self-review."""
     score = None if self_score is None else out_of_hundred(self_score, "self_score")
-    return amend(evaluation, by=by, permission="evaluation.self_review", verb=DRAFT_KEPT, seen_version=seen_version,
-                 states=("open",), self_review=text.strip(), self_score=score)  # fmt: skip
+    return _amend(evaluation, by=by, permission="evaluation.self_review", verb=DRAFT_KEPT, seen_version=seen_version,
+                  states=("open",), self_review=text.strip(), self_score=score)  # fmt: skip
 
 
 def submit_self_review(
@@ -40,8 +40,8 @@ def submit_self_review(
         raise Refused(f"请把{'和'.join(places)}换成您自己的话，再提交。", "self_review")
     if Part.SELF in evaluation.cycle.weights and Part.SELF not in evaluation.excuses:
         self_score = out_of_hundred(self_score, "self_score")
-    return advance(evaluation, "submit_self_review", by=by, seen_version=seen_version, self_review=text,
-                   self_score=self_score, returned_reason="")  # fmt: skip
+    return _advance(evaluation, "submit_self_review", by=by, seen_version=seen_version, self_review=text,
+                    self_score=self_score, returned_reason="")  # fmt: skip
 
 
 def waive_self_review(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
@@ -49,14 +49,14 @@ def waive_self_review(evaluation: Evaluation, *, by: Any, reason: str, seen_vers
     excuses = dict(evaluation.excuses)
     if Part.SELF in evaluation.cycle.weights and evaluation.self_score is None:
         excuses[Part.SELF.value] = reason.strip()
-    return advance(evaluation, "waive_self_review", by=by, reason=reason, seen_version=seen_version, excuses=excuses,
-                   returned_reason="")  # fmt: skip
+    return _advance(evaluation, "waive_self_review", by=by, reason=reason, seen_version=seen_version, excuses=excuses,
+                    returned_reason="")  # fmt: skip
 
 
 def return_self_review(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
     """Send the self-review back to the member, with the reason."""
-    return advance(evaluation, "return_self_review", by=by, reason=reason, seen_version=seen_version,
-                   returned_reason=reason.strip())  # fmt: skip
+    return _advance(evaluation, "return_self_review", by=by, reason=reason, seen_version=seen_version,
+                    returned_reason=reason.strip())  # fmt: skip
 
 
 def rate_evaluation(
@@ -65,8 +65,8 @@ def rate_evaluation(
     """The committee's score (0–100, at most two decimals) and its verdict in words."""
     score = out_of_hundred(score, "organisation_score")
     verdict = written(verdict, "请写组织评语。", "verdict")
-    return advance(evaluation, "rate", by=by, seen_version=seen_version, detail={"score": score},
-                   organisation_score=score, verdict=verdict)  # fmt: skip
+    return _advance(evaluation, "rate", by=by, seen_version=seen_version, detail={"score": score},
+                    organisation_score=score, verdict=verdict)  # fmt: skip
 
 
 def excuse_part(
@@ -78,9 +78,9 @@ def excuse_part(
         raise Refused("本年度考评没有这一部分。", "part")
     if part in evaluation.excuses:
         raise Refused("这一部分已经免评。", "part")
-    return amend(evaluation, by=by, permission="evaluation.rate", verb=f"免评“{Part(part).label}”",
-                 seen_version=seen_version, states=CHANGEABLE, detail={"part": part, "reason": reason},
-                 excuses={**evaluation.excuses, Part(part).value: reason})  # fmt: skip
+    return _amend(evaluation, by=by, permission="evaluation.rate", verb=f"免评“{Part(part).label}”",
+                  seen_version=seen_version, states=CHANGEABLE, detail={"part": part, "reason": reason},
+                  excuses={**evaluation.excuses, Part(part).value: reason})  # fmt: skip
 
 
 def lift_excuse(evaluation: Evaluation, *, by: Any, part: str, seen_version: int | None = None) -> Evaluation:
@@ -88,8 +88,8 @@ def lift_excuse(evaluation: Evaluation, *, by: Any, part: str, seen_version: int
     if part not in evaluation.excuses:
         raise Refused("这一部分没有免评。", "part")
     kept = {other: reason for other, reason in evaluation.excuses.items() if other != part}
-    return amend(evaluation, by=by, permission="evaluation.rate", verb=f"取消免评“{Part(part).label}”",
-                 seen_version=seen_version, states=CHANGEABLE, detail={"part": part}, excuses=kept)  # fmt: skip
+    return _amend(evaluation, by=by, permission="evaluation.rate", verb=f"取消免评“{Part(part).label}”",
+                  seen_version=seen_version, states=CHANGEABLE, detail={"part": part}, excuses=kept)  # fmt: skip
 
 
 @transaction.atomic
@@ -141,21 +141,34 @@ def grade_as_suggested(cycle: ReviewCycle, *, by: Any) -> int:
 
 def withdraw_grade(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
     """Take a grade back before the cycle is final, with the reason."""
-    return advance(evaluation, "withdraw_grade", by=by, reason=reason, seen_version=seen_version, grade="",
-                   grade_reason="", official_grade="", official_reason="")  # fmt: skip
+    return _advance(evaluation, "withdraw_grade", by=by, reason=reason, seen_version=seen_version, grade="",
+                    grade_reason="", official_grade="", official_reason="")  # fmt: skip
 
 
 def withdraw_evaluation(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
     """Leave a member out of this year's evaluation (moved away, died, abroad), with the reason."""
-    return advance(evaluation, "withdraw", by=by, reason=reason, seen_version=seen_version,
-                   returned_reason=reason.strip())  # fmt: skip
+    return _advance(evaluation, "withdraw", by=by, reason=reason, seen_version=seen_version,
+                    returned_reason=reason.strip())  # fmt: skip
+
+
+def restore_evaluation(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
+    """Let a member who was left out take part again, from the self-review on. Not once the year is final."""
+    return _advance(evaluation, "restore", by=by, reason=reason, seen_version=seen_version, returned_reason="")
 
 
 @transaction.atomic
-def restore_evaluation(evaluation: Evaluation, *, by: Any, reason: str, seen_version: int | None = None) -> Evaluation:
-    """Let a member who was left out take part again, from the self-review on. Not once the year is final."""
+def _advance(evaluation: Evaluation, step: str, **given: Any) -> Evaluation:
+    """A step of one member's year. Only while the cycle is under way: its rules may be in change before, and nothing
+    changes after."""
     hold(evaluation.cycle, "under_way")
-    return advance(evaluation, "restore", by=by, reason=reason, seen_version=seen_version, returned_reason="")
+    return advance(evaluation, step, **given)
+
+
+@transaction.atomic
+def _amend(evaluation: Evaluation, **given: Any) -> Evaluation:
+    """A change without a step, under the same condition."""
+    hold(evaluation.cycle, "under_way")
+    return amend(evaluation, **given)
 
 
 def _give(

@@ -57,8 +57,8 @@ class CyclePapers(ActionView):
 
     def perform(self, form):
         job = start_job(
-            f"{self.object}：考评表", print_sheets, by=self.request.user, return_url=self.object.get_absolute_url(),
-            cycle_id=self.object.pk, printed_by=str(self.request.user),
+            f"{self.object}：考评表", print_sheets, by=self.request.user, about=self.object, permission="export.view",
+            return_url=self.object.get_absolute_url(), cycle_id=self.object.pk, printed_by=str(self.request.user),
         )  # fmt: skip
         return reverse("core:job-detail", args=[job.pk])
 

@@ -199,6 +199,7 @@ def test_each_document_of_a_batch_is_numbered_on_its_own():
     assert [int(name) for name in names] == list(range(len(lengths)))
 
 
+@clock.at(people.NOW)
 def test_progress_counts_up_and_contexts_may_be_a_stream():
     seen, contexts = [], [sheet(number, 1) for number in range(7)]
     listed = render_pdfs(SHEET, contexts, title="表", chunk=3, progress=lambda *step: seen.append(step))
@@ -209,6 +210,7 @@ def test_progress_counts_up_and_contexts_may_be_a_stream():
         render_pdfs(SHEET, [], title="表")
 
 
+@clock.at(people.NOW)
 def test_documents_one_by_one_and_all_together_from_one_rendering():
     contexts, singles = [sheet(number, 20) for number in range(7)], {}
     together = render_pdfs(SHEET, contexts, title="表", chunk=3, each=singles.__setitem__)

@@ -224,6 +224,29 @@ def test_rules_change_only_before_the_start_or_after_going_back(cycle, year):
         actions.revise_cycle(cycle, by=year.secretary, reason="再改")
 
 
+def test_nobody_s_year_moves_while_the_rules_are_in_change(cycle, year):
+    """Each of these is open to its person again as soon as the rules stand."""
+    own, other = evaluation_of(cycle, year.member), evaluation_of(cycle, year.colleague)
+    steps = (
+        lambda: actions.keep_self_review(own, by=year.member, text="草稿"),
+        lambda: actions.submit_self_review(own, by=year.member, text="这一年"),
+        lambda: actions.waive_self_review(other, by=year.secretary, reason="住院"),
+        lambda: actions.excuse_part(other, by=year.secretary, part="records", reason="住院"),
+        lambda: actions.rate_evaluation(other, by=year.secretary, score=90, verdict="扎实"),
+        lambda: actions.withdraw_evaluation(other, by=year.secretary, reason="已转出"),
+    )
+    actions.revise_cycle(cycle, by=year.secretary, reason="权重写错")
+    for step in steps:
+        with pytest.raises(WrongState):
+            step()
+    actions.start_cycle(cycle, by=year.secretary)
+    for step in steps:
+        own.refresh_from_db()
+        other.refresh_from_db()
+        step()
+    assert (own.state, other.state) == ("self_reviewed", "withdrawn")
+
+
 def test_one_cycle_for_each_year(cycle, year):
     with pytest.raises(Refused):
         actions.open_cycle(year.branch, by=year.secretary, year=2026)

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from core.files import open_stored
 from core.models import Job
+from members.actions import end_appointment
 from reviews import actions, facts
 from reviews.papers import print_sheets
 from tests.reviews.conftest import evaluation_of, grade_everybody, rate_everybody, sign_agreements
@@ -163,6 +164,22 @@ def test_the_whole_branch_is_printed_in_the_background(sign_in, graded, year):
     assert text_of(content).count("党员责任区考评表") == 8
     assert "范平华" not in text_of(content)
     assert len(PdfReader(BytesIO(content)).outline) == 8
+
+
+def test_whose_office_ended_fetches_the_branch_s_sheets_no_more(sign_in, graded, year):
+    secretary, chair = sign_in("secretary"), year.deputy
+    secretary.post(at("cycle-papers", graded.pk), {"form_key": str(uuid.uuid4())})
+    job = Job.objects.get()
+    print_sheets.call(job.pk, cycle_id=graded.pk, printed_by=str(year.secretary))
+    page, file = (reverse(f"core:job-{name}", args=[job.pk]) for name in ("detail", "file"))
+    assert file in secretary.get(page).content.decode()
+    assert secretary.get(file).getvalue().startswith(b"%PDF")
+    for office in year.secretary.appointments.all():
+        end_appointment(office, by=chair)
+    told = secretary.get(page).content.decode()
+    assert file not in told
+    assert "职务已经结束" in told
+    assert secretary.get(file).status_code == 403
 
 
 def test_export_year_writes_all_files(graded, year, tmp_path, capsys):
