@@ -62,7 +62,9 @@ def _row(name: str, address: str, visitors: dict[str, Visitor], rounds: int) -> 
     for side in ("default", "alone"):
         get(side)  # what is only written at a session's first page
     (body, queries), (other, fewer) = get("default"), get("alone")
-    faults = [] if abs(len(body) - len(other)) < 100 and queries == fewer else ["the two pages differ"]
+    faults = []
+    if abs(len(body) - len(other)) >= 100 or queries != fewer:
+        faults.append(f"the two pages differ: {len(other)} bytes and {fewer} queries alone, {len(body)} and {queries}")
 
     def visit(side: str) -> None:
         with sides.on(side):

@@ -16,6 +16,7 @@ from django.db import connection, models
 
 from core import clock
 from core.models import AuditEntry, ChainHead
+from core.prepared import Prepared
 
 address: ContextVar[str] = ContextVar("actor_address", default="")
 SYSTEM = "system"
@@ -66,23 +67,24 @@ def record_many(verb: str, changes: Iterable[tuple[models.Model, dict]], *, by) 
                 detail=json.loads(json.dumps(detail, default=str)),
             )
         )
-    # Taken where the database has row locks: whoever comes second waits once, instead of being told that he was late.
-    # Always in the same order, so that two transactions cannot wait for each other.
-    taken = ChainHead.objects.select_for_update().filter(chain__in=by_chain).order_by("chain")
-    heads = {head.chain: head for head in taken}
     entries: list[AuditEntry] = []
-    for chain in sorted(by_chain):
-        _link(chain, by_chain[chain], heads.get(chain))
+    for chain in sorted(by_chain):  # always in the same order, so that two transactions cannot wait for each other
+        _link(chain, by_chain[chain])
         entries += by_chain[chain]
     return AuditEntry.objects.bulk_create(entries, batch_size=500)
 
 
-def _link(chain: str, entries: list[AuditEntry], head: ChainHead | None) -> None:
+# Locked where the database has row locks: whoever comes second waits once, instead of being told that he was late.
+_heads = Prepared(lambda chain: ChainHead.objects.select_for_update().filter(chain=chain), chain="?")
+
+
+def _link(chain: str, entries: list[AuditEntry]) -> None:
     """Number and seal the entries as the next of their chain, and advance its head; somebody faster means once more."""
     while True:
-        if head is None:
+        if not (heads := _heads(chain=chain)):
             ChainHead.objects.bulk_create([ChainHead(chain=chain)], ignore_conflicts=True)
-            head = ChainHead.objects.get(chain=chain)
+            continue
+        head = heads[0]
         sequence, digest = head.sequence, head.digest
         for entry in entries:
             sequence += 1
@@ -91,7 +93,6 @@ def _link(chain: str, entries: list[AuditEntry], head: ChainHead | None) -> None
         seen = ChainHead.objects.filter(chain=chain, sequence=head.sequence)
         if seen.update(sequence=sequence, digest=digest):
             return
-        head = ChainHead.objects.filter(chain=chain).first()
 
 
 def sealed(entry: AuditEntry) -> str:

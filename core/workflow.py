@@ -57,7 +57,7 @@ def available_steps(obj, user) -> list[Step]:
 
 
 def is_permitted(obj, user, permission: str) -> bool:
-    return type(obj).objects.permitted(user, permission).filter(pk=obj.pk).exists()
+    return type(obj).objects.permits(user, permission, obj)
 
 
 @transaction.atomic

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import render
 
+from core.prepared import Prepared
+
 LONGEST = 100  # characters typed for an account; names and phone numbers are shorter, even with blanks in between
 
 
@@ -41,7 +43,10 @@ class PhoneOrNameBackend(ModelBackend):
         return by_phone[0] if len(by_phone) == 1 else None
 
     def get_user(self, user_id):
-        return get_user_model().objects.select_related("member").filter(pk=user_id, is_active=True).first()
+        return next(iter(_active(pk=user_id)), None)
+
+
+_active = Prepared(lambda pk: get_user_model().objects.select_related("member").filter(pk=pk, is_active=True), pk=-1)
 
 
 class ThreeKindsValidator:

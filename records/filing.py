@@ -16,7 +16,7 @@ def branch_to_file_in(member, monday: date, *, by):
     with the reason when nobody can: not begun, not owed, or its month is closed. At most three queries."""
     if monday != monday_of(monday):
         raise ValueError(f"{monday} is no Monday")
-    if not Member.objects.permitted(by, "record.write").filter(pk=member.pk).exists():
+    if not Member.objects.permits(by, "record.write", member):
         raise NotAllowed
     if monday > clock.today():
         raise Refused("这一周还没有开始，到了那个周一再写。")

@@ -117,7 +117,7 @@ def visible_groups(user, branch) -> dict[int | None, PartyGroup | None]:
     """Return the groups whose months ``user`` may see, in order; None stands for those in no group."""
     groups = PartyGroup.objects.permitted(user, "month.view").filter(branch=branch)
     found: dict[int | None, PartyGroup | None] = {group.pk: group for group in groups}
-    if Organization.objects.permitted(user, "month.view").filter(pk=branch.pk).exists():
+    if Organization.objects.permits(user, "month.view", branch):
         found[None] = None
     return found
 
@@ -125,6 +125,6 @@ def visible_groups(user, branch) -> dict[int | None, PartyGroup | None]:
 def assessable_groups(user, branch) -> set[int | None]:
     groups = PartyGroup.objects.permitted(user, "month.assess").filter(branch=branch).values_list("pk", flat=True)
     found: set[int | None] = set(groups)
-    if Organization.objects.permitted(user, "month.assess").filter(pk=branch.pk).exists():
+    if Organization.objects.permits(user, "month.assess", branch):
         found.add(None)
     return found

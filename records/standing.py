@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from core import clock
 from core.asking import asked_once
+from core.prepared import Prepared
 from members.models import GroupMembership, Membership
 from records.calendar import SHANGHAI, WEEK, deadline, monday_of, thursday_of, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
@@ -119,7 +120,12 @@ def branch_owed(member, monday: date):
 
 @asked_once
 def _memberships_of(member_id: int) -> list[Membership]:
-    return list(Membership.objects.filter(member=member_id).order_by().select_related("branch"))
+    return _memberships(member=member_id)
+
+
+_memberships = Prepared(
+    lambda member: Membership.objects.filter(member=member).order_by().select_related("branch"), member=-1
+)
 
 
 def state_of(state: str | None, is_late: bool, *, is_over: bool, has_begun: bool = True) -> str:

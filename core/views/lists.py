@@ -30,18 +30,19 @@ class ListPage(View):
         raise NotImplementedError
 
     def context(self) -> dict:
-        """More for the template."""
+        """More for the template; ``self.chosen`` is the filter."""
         return {}
 
     def get(self, request, *args, **kwargs):
-        chosen = self.filter_class(request.GET, queryset=self.rows(), request=request) if self.filter_class else None
-        found = self.sorted(chosen.qs if chosen else self.rows())
+        rows = self.rows()
+        self.chosen = self.filter_class(request.GET, queryset=rows, request=request) if self.filter_class else None
+        found = self.sorted(self.chosen.qs if self.chosen else rows)
         if self.exporting:
             sheet = Sheet(self.export_name, list(self.columns), found)
             return workbook_response(f"{self.export_name}.xlsx", write_workbook([sheet]))
         page = Paginator(found, self.page_size()).get_page(request.GET.get("page"))
         export_url = resolve_url(self.export_route) if self.export_route else ""
-        context = {"page_obj": page, "filter": chosen, "export_url": export_url, **self.context()}
+        context = {"page_obj": page, "filter": self.chosen, "export_url": export_url, **self.context()}
         return render(request, self.template_name, context)
 
     def sorted(self, rows: QuerySet) -> QuerySet:

@@ -61,11 +61,8 @@ class MemberList(ListPage):
             "can_manage": holds(user, "member.manage"),
             "can_import": holds(user, "member.import"),
             "batch_url": reverse("members:slip-print") if holds(user, "account.manage") else "",
-            "many_branches": "branch" in self.chosen_fields(),
+            "many_branches": "branch" in self.chosen.form.fields,
         }
-
-    def chosen_fields(self):
-        return MemberFilter(self.request.GET, queryset=Member.objects.none(), request=self.request).form.fields
 
 
 def member_detail(request, pk):

@@ -27,7 +27,7 @@ def draft_report(member, month: date, *, by, branch=None) -> MonthlyReport:
     ``branch`` is the one the month is reported to (the member's present one).
     """
     month = month.replace(day=1)
-    if not Member.objects.permitted(by, "month.report").filter(pk=member.pk).exists():
+    if not Member.objects.permits(by, "month.report", member):
         raise NotAllowed
     branch = branch or member.current_membership.branch
     if month > clock.today():

@@ -110,7 +110,7 @@ class MonthOpen(ActionView):
             groups = PartyGroup.objects.permitted(self.request.user, "month.view")
             self.group = get_object_or_404(groups.select_related("branch"), pk=number)
             self.branch = self.group.branch
-        elif not Organization.objects.permitted(self.request.user, "month.view").filter(pk=self.branch.pk).exists():
+        elif not Organization.objects.permits(self.request.user, "month.view", self.branch):
             raise Http404
 
     def get(self, request, *args, **kwargs):

@@ -44,7 +44,7 @@ def crumbs_to(evaluation, officer: bool) -> list[tuple[str, str]]:
 
 def is_officer(user, evaluation) -> bool:
     """Whether the person sees the whole cycle, not only what is his own."""
-    return ReviewCycle.objects.permitted(user, "cycle.view").filter(pk=evaluation.cycle_id).exists()
+    return ReviewCycle.objects.permits(user, "cycle.view", evaluation.cycle)
 
 
 class EvaluationList(ListPage):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from core import clock
 from members import access
@@ -10,6 +11,7 @@ from members.access import GRANTS, ON_OTHERS, PERMISSIONS, Role
 from members.models import Appointment, Member
 from records.models import WeeklyRecord
 from tests.cast import NOW, TODAY, appoint, make_organization
+from tests.rows import one_of_everything
 from zones.models import Agreement
 
 
@@ -23,6 +25,25 @@ def agreements(cast):
                 branch=branch, member=user.member, year=2026, state="draft",
                 from_on=date(2026, 1, 1), until_on=date(2026, 12, 31),
             )  # fmt: skip
+
+
+def test_a_row_is_permitted_exactly_where_the_list_has_it(cast, django_assert_num_queries):
+    """What a row says of itself is never more than what the database would find."""
+    rows = [row for row in one_of_everything(cast).objects.values() if hasattr(row, "access")]
+    assert len(rows) > 20
+    found = {True: 0, False: 0}
+    for row in rows:
+        objects = type(row).objects
+        for user in [AnonymousUser(), *cast.users.values()]:
+            for permission in PERMISSIONS:
+                listed = objects.permitted(user, permission).filter(pk=row.pk).exists()
+                assert objects.permits(user, permission, row) == listed, (row, user, permission)
+                found[listed] += 1
+    assert min(found.values()) > 100
+    record = WeeklyRecord.objects.get(member=cast.member.member)
+    access.grants_of(cast.member)
+    with django_assert_num_queries(0):
+        assert WeeklyRecord.objects.permits(cast.member, "record.view", record)
 
 
 def names(user, permission, model=Agreement):
