@@ -91,7 +91,7 @@ def _name_empty_choice(field: forms.Field) -> None:
         if field.empty_label == UNNAMED:
             field.empty_label = CHOOSE
     elif isinstance(field, forms.ChoiceField):
-        field.choices = [(value, CHOOSE if label == UNNAMED else label) for value, label in field.choices]
+        field.choices = [(value, CHOOSE if label == UNNAMED else label) for value, label in list(field.choices)]  # type: ignore[arg-type]
 
 
 def shown(value) -> str:

@@ -89,7 +89,8 @@ def collect_todos(user, day: date) -> list[Todo]:
 def collect_year_steps(branch, year: int) -> list[YearStep]:
     """Return the steps of the branch's year in their order."""
     with asking_once():
-        return _in_order(_settle(_every(year_steps, branch, year)))
+        found = _settle(_every(year_steps, branch, year))
+    return _in_order(item for item in found if isinstance(item, YearStep))
 
 
 def collect_todos_and_steps(user, day: date, branch=None) -> tuple[list[Todo], list[YearStep]]:
@@ -120,8 +121,10 @@ def _settle(items: list[Todo | YearStep | Asked]) -> list[Todo | YearStep]:
         theirs = [next(answers) for _ in _questions(item)]
         if isinstance(item, Asked):
             found.extend(item.say(*theirs))
+        elif isinstance(item, Todo) and theirs:
+            found.append(replace(item, count=theirs[0]))  # type: ignore[arg-type] # of a queryset: a number
         else:
-            found.append(replace(item, count=theirs[0]) if theirs else item)
+            found.append(item)
     return found
 
 
