@@ -140,13 +140,23 @@ def receive_transfer(
 
 @transaction.atomic
 def decline_transfer(transfer: Transfer, *, reason: str, by: Any) -> None:
-    """Send a transfer back: the member belongs to the branch he came from as if he had not left it. What was handed
-    over there (zones, offices) is not given back by itself."""
+    """Send a transfer back: the member belongs to the branch he came from, and to his group and category there, as if
+    he had not left it. What was handed over (zones, offices) is not given back by itself."""
     if not reason.strip():
         raise Refused("请写明退回的理由。", "reason")
     _settle(transfer, Transfer.State.DECLINED)
-    open_membership(transfer.member, transfer.source, transfer.leaves_on, f"{transfer.destination}退回")
-    audit.record("转接退回", transfer.member, by=by, reason=f"{transfer.destination}退回：{reason.strip()}")
+    member, on, reason = transfer.member, transfer.leaves_on, f"{transfer.destination}退回：{reason.strip()}"
+    open_membership(member, transfer.source, on, f"{transfer.destination}退回")
+    audit.record("转接退回", member, by=by, reason=reason)
+    if (
+        was := member.group_memberships.filter(until_on=on, group__branch=transfer.source)
+        .select_related("group")
+        .last()
+    ):
+        if not was.group.is_closed:
+            assign_group(member, group=was.group, from_on=on, by=by, reason=reason)
+    if kind := member.category_assignments.filter(until_on=on).select_related("category").last():
+        assign_category(member, category=kind.category, from_on=on, by=by, reason=reason)
 
 
 def _settle(transfer: Transfer, state: str) -> None:

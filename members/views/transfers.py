@@ -113,7 +113,7 @@ class TransferDecline(TransferPage):
 
     def context(self, form):
         told = [
-            f"{self.object.member}的组织关系回到{self.object.source}，就像没有转出过。",
+            f"{self.object.member}的组织关系回到{self.object.source}，党小组和党员类型照旧，就像没有转出过。",
             "他在原支部交回的责任区和职务不会自动恢复，由原支部重新安排。",
         ]
         return {**super().context(form), "consequences": told}

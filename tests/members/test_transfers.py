@@ -97,11 +97,17 @@ def test_received_twice_is_once(cast, sign_in, member):
 
 
 def test_a_transfer_sent_back_is_as_if_he_had_not_left(cast, sign_in, member):
+    group = member.group_memberships.on(TODAY).get().group
+    kind = MemberCategory.objects.create(organization=cast.committee, name="离退休")
+    actions.assign_category(member, category=kind, from_on=date(2026, 1, 1), by=cast.secretary)
     transfer = send(cast, member)
+    assert not member.group_memberships.on(TODAY).exists()
     url = reverse("members:transfer-decline", args=[transfer.pk])
     assert submit(sign_in("other_secretary"), url, reason="").status_code == 422
     submit(sign_in("other_secretary"), url, reason="转错支部")
     assert member.memberships.on(TODAY).get().branch == cast.branch
+    assert member.group_memberships.on(TODAY).get().group == group
+    assert member.category_assignments.on(TODAY).get().category == kind
     for day in (TODAY - timedelta(days=1), TODAY):
         assert Member.objects.in_branch(cast.branch, day).filter(pk=member.pk).exists()
 
