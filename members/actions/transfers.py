@@ -148,15 +148,11 @@ def decline_transfer(transfer: Transfer, *, reason: str, by: Any) -> None:
     member, on, reason = transfer.member, transfer.leaves_on, f"{transfer.destination}退回：{reason.strip()}"
     open_membership(member, transfer.source, on, f"{transfer.destination}退回")
     audit.record("转接退回", member, by=by, reason=reason)
-    if (
-        was := member.group_memberships.filter(until_on=on, group__branch=transfer.source)
-        .select_related("group")
-        .last()
-    ):
-        if not was.group.is_closed:
-            assign_group(member, group=was.group, from_on=on, by=by, reason=reason)
-    if kind := member.category_assignments.filter(until_on=on).select_related("category").last():
-        assign_category(member, category=kind.category, from_on=on, by=by, reason=reason)
+    groups = transfer.source.groups.filter(is_closed=False, memberships__member=member, memberships__until_on=on)
+    if group := groups.first():
+        assign_group(member, group=group, from_on=on, by=by, reason=reason)
+    if category := MemberCategory.objects.filter(assignments__member=member, assignments__until_on=on).first():
+        assign_category(member, category=category, from_on=on, by=by, reason=reason)
 
 
 def _settle(transfer: Transfer, state: str) -> None:
