@@ -1,0 +1,148 @@
+"""Pages of the division assistant: asking for a proposal, looking at it, taking it over."""
+
+from collections import Counter
+
+from django import forms
+from django.urls import reverse
+from django_tasks import task
+
+from core import clock
+from core.exports import CONTENT_TYPE, Column, Sheet, write_workbook
+from core.forms import ActionForm
+from core.jobs import run_job, start_job
+from core.views.action import ActionView
+from members.models import User
+from zones.actions.proposals import propose_division, take_proposal
+from zones.models import DivisionProposal, ZonePlan
+from zones.planning import rows_of_plan
+from zones.proposals import Facts, facts_of
+
+SCOPES = [
+    ("uncovered", "只分还没有人负责的，别的不动"),
+    ("all", "全部重新分；现在的安排合适就尽量不动"),
+]
+COLUMNS = [
+    Column("事项", "label", 24), Column("现在负责", "now", 12), Column("建议负责", "then", 12), Column("理由", "why", 48),
+]  # fmt: skip
+
+
+class ScopeForm(ActionForm):
+    scope = forms.ChoiceField(label="分什么", choices=SCOPES, initial="uncovered", widget=forms.RadioSelect)
+
+
+class DivisionAssist(ActionView):
+    """Ask the assistant for a proposal; below, what it proposed before."""
+
+    model, see, act = ZonePlan, "coverage.view", "zone.manage"
+    template_name = "zones/proposals/ask.html"
+    form_class = ScopeForm
+
+    def perform(self, form):
+        plan, only_uncovered = self.object, form.cleaned_data["scope"] == "uncovered"
+        job = start_job(
+            f"{plan}：分工建议", make_proposal, by=self.request.user, about=plan, permission="zone.manage",
+            return_url=reverse("zones:plan-division", args=[plan.pk]), plan_id=plan.pk, by_id=self.request.user.pk,
+            only_uncovered=only_uncovered,
+        )  # fmt: skip
+        return reverse("core:job-detail", args=[job.pk])
+
+    def context(self, form):
+        facts = facts_of(self.object, rows_of_plan(self.object), clock.today(), only_uncovered=False)
+        able = [person for person in facts.people if person.share]
+        held = {person.key for person in able}
+        return {
+            "plan": self.object,
+            "proposals": self.object.proposals.select_related("made_by", "plan")[:10],
+            "piece_count": len(facts.pieces),
+            "uncovered_count": sum(1 for piece in facts.pieces if piece.present not in held),
+            "able_count": len(able),
+            "half_count": sum(1 for person in able if person.share == 1),
+            "excused_count": len(facts.people) - len(able),
+            "breadcrumb": crumbs(self.object),
+            "cancel_url": self.object.get_absolute_url(),
+        }  # fmt: skip
+
+
+@task()
+def make_proposal(job_id: int, plan_id: int, by_id: int, only_uncovered: bool) -> None:
+    """Carry out a job of the assistant; its file is the proposal as a workbook."""
+
+    def work(progress):
+        plan, user = ZonePlan.objects.select_related("branch").get(pk=plan_id), User.objects.get(pk=by_id)
+        proposal = propose_division(plan, by=user, only_uncovered=only_uncovered, progress=progress)
+        sheet = Sheet("分工建议", COLUMNS, lines_of(proposal, facts_for(proposal)))
+        return write_workbook([sheet]), f"{plan}分工建议.xlsx", CONTENT_TYPE
+
+    run_job(job_id, work)
+
+
+def facts_for(proposal: DivisionProposal) -> Facts:
+    plan = proposal.plan
+    return facts_of(plan, rows_of_plan(plan), clock.today(), only_uncovered=proposal.only_uncovered)
+
+
+def lines_of(proposal: DivisionProposal, facts: Facts) -> list[dict]:
+    """Every piece that would change hands, in the order of who gets it."""
+    lines = [
+        {
+            "key": piece.key,
+            "label": facts.labels[piece.key],
+            "weight": piece.weight,
+            "now": facts.names.get(piece.present, "没有人"),
+            "then_key": proposal.given[piece.key],
+            "then": facts.names.get(proposal.given[piece.key], "已不在本支部"),
+            "why": proposal.reasons[piece.key],
+        }
+        for piece in facts.pieces
+        if piece.key in proposal.given and proposal.given[piece.key] != piece.present
+    ]
+    return sorted(lines, key=lambda line: (line["then"], line["then_key"], line["label"]))
+
+
+class ProposalPage(ActionView):
+    """What would change for whom and why, the balance before and after; single changes can be left out."""
+
+    model, see, act = DivisionProposal, "coverage.view", "zone.manage"
+    template_name = "zones/proposals/detail.html"
+    success_message = "已经放进草案。还可以在草案里逐个修改。"
+
+    def perform(self, form):
+        chosen = set(self.request.POST.getlist("take"))
+        without = {line["key"] for line in lines_of(self.object, facts_for(self.object))} - chosen
+        return take_proposal(self.object, by=self.request.user, without=without)
+
+    def context(self, form):
+        proposal = self.object
+        facts = facts_for(proposal)
+        lines = lines_of(proposal, facts)
+        left_out = {line["key"] for line in lines} - set(self.request.POST.getlist("take")) if form.is_bound else set()
+        for line in lines:
+            line["is_taken"] = line["key"] not in left_out
+        people = loads(proposal, facts)
+        return {
+            "proposal": proposal,
+            "lines": lines,
+            "people": people,
+            "heaviest": max((max(person["before"], person["after"]) for person in people), default=1) or 1,
+            "kept_count": len(proposal.given) - len(lines),
+            "breadcrumb": [*crumbs(proposal.plan), ("分工助手", reverse("zones:plan-division", args=[proposal.plan_id]))],
+            "cancel_url": reverse("zones:plan-division", args=[proposal.plan_id]),
+        }  # fmt: skip
+
+
+def loads(proposal: DivisionProposal, facts: Facts) -> list[dict]:
+    """What each able person carries before and after, the heaviest after first."""
+    before = Counter({person.key: person.carries for person in facts.people})
+    after = Counter(before)
+    for piece in facts.pieces:
+        before[piece.present] += piece.weight
+        after[proposal.given.get(piece.key, piece.present)] += piece.weight
+    found = [
+        {"name": facts.names[p.key], "is_half": p.share == 1, "before": before[p.key], "after": after[p.key]}
+        for p in facts.people if p.share
+    ]  # fmt: skip
+    return sorted(found, key=lambda person: (-person["after"], person["name"]))
+
+
+def crumbs(plan: ZonePlan) -> list[tuple[str, str]]:
+    return [("划分方案", reverse("zones:plan-list")), (f"{plan}", plan.get_absolute_url())]
