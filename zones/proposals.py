@@ -1,4 +1,4 @@
-"""A proposed division of a branch: its facts as pieces and people, and what comes of it as rows of a plan. Reading only."""
+"""A proposed division: a branch's facts as pieces and people, and what comes of it as rows of a plan. Reading only."""
 
 import re
 from collections import Counter
@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from members.models import Member
+from core import clock
+from members.models import GroupMembership, Member
 from zones.division import Person, Piece
-from zones.models import Contact, ContactMark, CoverageUnit, Zone
-from zones.planning import RANK, PlannedZone
+from zones.models import Contact, ContactMark, CoverageUnit, DivisionProposal, Zone
+from zones.planning import RANK, PlannedZone, rows_of_plan
 
 # Somebody marked wants as much attention as this many more households.
 MARKED = 2
@@ -33,23 +34,28 @@ class Facts:
 
 
 def facts_of(plan, rows: Sequence[PlannedZone], day: date, *, only_uncovered: bool) -> Facts:
-    """Read what has to be divided and who can serve on ``day``: four queries.
+    """Read what has to be divided and who can serve on ``day``: five queries.
 
     A unit weighs its households, a contact one, and more for each mark. With ``only_uncovered`` what somebody able
     answers for already is no piece, but counts as what he carries. Rows are those of the plan.
     """
-    members = list(Member.objects.in_branch(plan.branch, day).with_standing(day).order_by("pk"))
+    members = list(Member.objects.in_branch(plan.branch, day).order_by("pk"))
     units = list(CoverageUnit.objects.filter(branch=plan.branch).order_by("pk"))
     contacts = list(Contact.objects.filter(branch=plan.branch, is_closed=False).order_by("pk"))
-    marks = Counter(ContactMark.objects.on(day).filter(contact__branch=plan.branch).values_list("contact_id", flat=True))
-    shares = {member.pk: _share(member) for member in members}
-    groups = {member.pk: member.group_id for member in members}
+    marked = ContactMark.objects.on(day).filter(contact__branch=plan.branch, contact__is_closed=False)
+    marks = Counter(marked.values_list("contact_id", flat=True))
+    leading = {row.lead_id for row in rows}
+    shares = {member.pk: _share(member, leads=member.pk in leading) for member in members}
+    groups = dict(GroupMembership.objects.on(day).filter(member__in=shares).values_list("member_id", "group_id"))
     skills = {member.pk: frozenset(re.split(r"[、，,；;\s]+", member.skills)) - {""} for member in members}
     known = frozenset().union(*skills.values())
     homes = _homes(rows)
     pieces = [
         *(_piece(f"unit-{u.pk}", max(1, u.households), u.name, "", homes, known, groups) for u in units),
-        *(_piece(f"contact-{c.pk}", 1 + MARKED * marks[c.pk], c.address, c.note, homes, known, groups) for c in contacts),
+        *(
+            _piece(f"contact-{c.pk}", 1 + MARKED * marks[c.pk], c.address, c.note, homes, known, groups)
+            for c in contacts
+        ),
     ]
     carried: Counter[int] = Counter()
     if only_uncovered:
@@ -58,15 +64,16 @@ def facts_of(plan, rows: Sequence[PlannedZone], day: date, *, only_uncovered: bo
                 carried[piece.present] += piece.weight
         pieces = [piece for piece in pieces if not shares.get(piece.present)]
     people = [
-        Person(m.pk, shares[m.pk], places_in(m.address), groups[m.pk], skills[m.pk], carried[m.pk]) for m in members
+        Person(m.pk, shares[m.pk], places_in(m.address), groups.get(m.pk), skills[m.pk], carried[m.pk]) for m in members
     ]
     labels = {f"unit-{unit.pk}": unit.name for unit in units} | {f"contact-{c.pk}": c.name for c in contacts}
     return Facts(pieces, people, labels, {member.pk: member.name for member in members})
 
 
-def _share(member) -> int:
-    """Nothing for who is away; half a share for those whose health is noted as limited or who are still on probation."""
-    if member.status != Member.Status.REGISTERED:
+def _share(member, *, leads: bool) -> int:
+    """Nothing for who is away, nor for those whose health is noted as limited (half a share where they answer for a
+    zone already); half a share on probation."""
+    if member.status != Member.Status.REGISTERED or (member.physical_condition and not leads):
         return 0
     return 1 if member.physical_condition or member.stage == Member.Stage.PROBATIONARY else 2
 
@@ -155,3 +162,40 @@ def usual(rows: Sequence[PlannedZone], default: str = Zone.Method.BY_PEOPLE_AROU
     """The level and the method of a new zone: the smallest level, and the method most zones here have."""
     methods = Counter(row.method for row in rows).most_common(1)
     return Zone.Level.KEY_POINT, methods[0][0] if methods else default
+
+
+def facts_for(proposal: DivisionProposal) -> Facts:
+    plan = proposal.plan
+    return facts_of(plan, rows_of_plan(plan), clock.today(), only_uncovered=proposal.only_uncovered)
+
+
+def lines_of(proposal: DivisionProposal, facts: Facts) -> list[dict]:
+    """Every piece that would change hands, in the order of who gets it."""
+    lines = [
+        {
+            "key": piece.key,
+            "label": facts.labels[piece.key],
+            "weight": piece.weight,
+            "now": facts.names.get(piece.present, "没有人"),
+            "then_key": proposal.given[piece.key],
+            "then": facts.names.get(proposal.given[piece.key], "已不在本支部"),
+            "why": proposal.reasons[piece.key],
+        }
+        for piece in facts.pieces
+        if piece.key in proposal.given and proposal.given[piece.key] != piece.present
+    ]
+    return sorted(lines, key=lambda line: (line["then"], line["then_key"], line["label"]))
+
+
+def loads(proposal: DivisionProposal, facts: Facts) -> list[dict]:
+    """What each able person carries before and after, the heaviest after first."""
+    before = Counter({person.key: person.carries for person in facts.people})
+    after = Counter(before)
+    for piece in facts.pieces:
+        before[piece.present] += piece.weight
+        after[proposal.given.get(piece.key, piece.present)] += piece.weight
+    found = [
+        {"name": facts.names[p.key], "is_half": p.share == 1, "before": before[p.key], "after": after[p.key]}
+        for p in facts.people if p.share
+    ]  # fmt: skip
+    return sorted(found, key=lambda person: (-person["after"], person["name"]))

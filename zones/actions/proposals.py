@@ -5,15 +5,20 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django_tasks import task
 
 from core import audit, clock
 from core.errors import Refused, Stale, WrongState
+from core.exports import CONTENT_TYPE, Sheet, write_workbook
+from core.jobs import run_job
+from members.models import User
 from zones.actions.guards import require
 from zones.actions.plans import replace_zones
 from zones.division import Progress, divide
+from zones.exports import PROPOSAL
 from zones.models import DivisionProposal, ZonePlan
 from zones.planning import rows_of_plan
-from zones.proposals import divided, facts_of, usual
+from zones.proposals import divided, facts_for, facts_of, lines_of, usual
 
 CHANGED = "方案在这份建议提出以后又改过。请重新提一次分工建议。"
 
@@ -72,3 +77,16 @@ def take_proposal(proposal: DivisionProposal, *, by: Any, without: Collection[st
         return replace_zones(plan, wanted, by=by, seen_version=proposal.plan_version, reason="按分工助手的建议")
     except Stale as conflict:
         raise Refused(CHANGED) from conflict
+
+
+@task()
+def make_proposal(job_id: int, plan_id: int, by_id: int, only_uncovered: bool) -> None:
+    """Carry out a job of the assistant; its file is the proposal as a workbook."""
+
+    def work(progress):
+        plan, user = ZonePlan.objects.select_related("branch").get(pk=plan_id), User.objects.get(pk=by_id)
+        proposal = propose_division(plan, by=user, only_uncovered=only_uncovered, progress=progress)
+        sheet = Sheet("分工建议", list(PROPOSAL), lines_of(proposal, facts_for(proposal)))
+        return write_workbook([sheet]), f"{plan}分工建议.xlsx", CONTENT_TYPE
+
+    run_job(job_id, work)

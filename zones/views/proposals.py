@@ -1,29 +1,21 @@
 """Pages of the division assistant: asking for a proposal, looking at it, taking it over."""
 
-from collections import Counter
-
 from django import forms
 from django.urls import reverse
-from django_tasks import task
 
 from core import clock
-from core.exports import CONTENT_TYPE, Column, Sheet, write_workbook
 from core.forms import ActionForm
-from core.jobs import run_job, start_job
+from core.jobs import start_job
 from core.views.action import ActionView
-from members.models import User
-from zones.actions.proposals import propose_division, take_proposal
+from zones.actions.proposals import make_proposal, take_proposal
 from zones.models import DivisionProposal, ZonePlan
 from zones.planning import rows_of_plan
-from zones.proposals import Facts, facts_of
+from zones.proposals import facts_for, facts_of, lines_of, loads
 
 SCOPES = [
     ("uncovered", "只分还没有人负责的，别的不动"),
     ("all", "全部重新分；现在的安排合适就尽量不动"),
 ]
-COLUMNS = [
-    Column("事项", "label", 24), Column("现在负责", "now", 12), Column("建议负责", "then", 12), Column("理由", "why", 48),
-]  # fmt: skip
 
 
 class ScopeForm(ActionForm):
@@ -63,42 +55,6 @@ class DivisionAssist(ActionView):
         }  # fmt: skip
 
 
-@task()
-def make_proposal(job_id: int, plan_id: int, by_id: int, only_uncovered: bool) -> None:
-    """Carry out a job of the assistant; its file is the proposal as a workbook."""
-
-    def work(progress):
-        plan, user = ZonePlan.objects.select_related("branch").get(pk=plan_id), User.objects.get(pk=by_id)
-        proposal = propose_division(plan, by=user, only_uncovered=only_uncovered, progress=progress)
-        sheet = Sheet("分工建议", COLUMNS, lines_of(proposal, facts_for(proposal)))
-        return write_workbook([sheet]), f"{plan}分工建议.xlsx", CONTENT_TYPE
-
-    run_job(job_id, work)
-
-
-def facts_for(proposal: DivisionProposal) -> Facts:
-    plan = proposal.plan
-    return facts_of(plan, rows_of_plan(plan), clock.today(), only_uncovered=proposal.only_uncovered)
-
-
-def lines_of(proposal: DivisionProposal, facts: Facts) -> list[dict]:
-    """Every piece that would change hands, in the order of who gets it."""
-    lines = [
-        {
-            "key": piece.key,
-            "label": facts.labels[piece.key],
-            "weight": piece.weight,
-            "now": facts.names.get(piece.present, "没有人"),
-            "then_key": proposal.given[piece.key],
-            "then": facts.names.get(proposal.given[piece.key], "已不在本支部"),
-            "why": proposal.reasons[piece.key],
-        }
-        for piece in facts.pieces
-        if piece.key in proposal.given and proposal.given[piece.key] != piece.present
-    ]
-    return sorted(lines, key=lambda line: (line["then"], line["then_key"], line["label"]))
-
-
 class ProposalPage(ActionView):
     """What would change for whom and why, the balance before and after; single changes can be left out."""
 
@@ -113,6 +69,7 @@ class ProposalPage(ActionView):
 
     def context(self, form):
         proposal = self.object
+        asked = reverse("zones:plan-division", args=[proposal.plan_id])
         facts = facts_for(proposal)
         lines = lines_of(proposal, facts)
         left_out = {line["key"] for line in lines} - set(self.request.POST.getlist("take")) if form.is_bound else set()
@@ -125,23 +82,9 @@ class ProposalPage(ActionView):
             "people": people,
             "heaviest": max((max(person["before"], person["after"]) for person in people), default=1) or 1,
             "kept_count": len(proposal.given) - len(lines),
-            "breadcrumb": [*crumbs(proposal.plan), ("分工助手", reverse("zones:plan-division", args=[proposal.plan_id]))],
-            "cancel_url": reverse("zones:plan-division", args=[proposal.plan_id]),
+            "breadcrumb": [*crumbs(proposal.plan), ("分工助手", asked)],
+            "cancel_url": asked,
         }  # fmt: skip
-
-
-def loads(proposal: DivisionProposal, facts: Facts) -> list[dict]:
-    """What each able person carries before and after, the heaviest after first."""
-    before = Counter({person.key: person.carries for person in facts.people})
-    after = Counter(before)
-    for piece in facts.pieces:
-        before[piece.present] += piece.weight
-        after[proposal.given.get(piece.key, piece.present)] += piece.weight
-    found = [
-        {"name": facts.names[p.key], "is_half": p.share == 1, "before": before[p.key], "after": after[p.key]}
-        for p in facts.people if p.share
-    ]  # fmt: skip
-    return sorted(found, key=lambda person: (-person["after"], person["name"]))
 
 
 def crumbs(plan: ZonePlan) -> list[tuple[str, str]]:
