@@ -55,6 +55,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
     Role.MEMBER: {  # every member in a branch, without any appointment
         "organization.view": _NODE,
         "zone.view": _NODE,
+        "plan.opine": _NODE,
         **dict.fromkeys(
             ("member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",

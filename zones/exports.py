@@ -58,3 +58,11 @@ AGREEMENTS = (
     Column("权重合计", "weight_total", 10, "number"),
     Column("退回理由", "returned_reason", 30),
 )
+
+PROPOSAL = (
+    Column("事项", "label", 24),
+    Column("份量", "weight", 8, "number"),
+    Column("现在负责", "now", 12),
+    Column("建议负责", "then", 12),
+    Column("理由", "why", 48),
+)

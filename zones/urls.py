@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zones.views import agreements, assignments, contacts, coverage, duties, steps, units, zones
+from zones.views import agreements, assignments, contacts, coverage, duties, proposals, steps, units, zones
 
 app_name = "zones"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("zones/units/new/", units.UnitCreate.as_view(), name="unit-create"),
     path("zones/units/<int:pk>/change/", units.UnitChange.as_view(), name="unit-change"),
     path("zones/units/<int:pk>/remove/", units.UnitRemove.as_view(), name="unit-remove"),
+    path("zones/plans/<int:pk>/division/", proposals.DivisionAssist.as_view(), name="plan-division"),
+    path("zones/plans/proposals/<int:pk>/", proposals.ProposalPage.as_view(), name="proposal-detail"),
     path("contacts/", contacts.ContactList.as_view(), name="contact-list"),
     path("contacts/export/", contacts.ContactList.as_view(exporting=True), name="contact-export"),
     path("contacts/new/", contacts.ContactCreate.as_view(), name="contact-create"),

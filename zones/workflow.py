@@ -32,3 +32,25 @@ AGREEMENT = Workflow(
     tones={"draft": "muted", "declared": "waiting", "reviewed": "waiting", "approved": "waiting", "signed": "waiting",
            "in_force": "done", "superseded": "muted", "cancelled": "muted"},
 )  # fmt: skip
+
+ZONE_PLAN = Workflow(
+    name="划分方案",
+    labels={
+        "draft": "起草中",
+        "consulting": "征求意见",
+        "adopted": "已通过",
+        "in_force": "实施中",
+        "superseded": "已被新方案取代",
+        "cancelled": "已作废",
+    },
+    steps=(
+        Step("consult", "公开征求意见", ("draft",), "consulting", "zone.manage"),
+        Step("return_to_draft", "收回修改", ("consulting",), "draft", "zone.manage", needs_reason=True),
+        Step("adopt", "登记表决结果", ("consulting",), "adopted", "zone.manage"),
+        Step("enforce", "付诸实施", ("adopted",), "in_force", "zone.manage"),
+        Step("supersede", "被新方案取代", ("in_force",), "superseded", "zone.manage"),
+        Step("cancel", "作废", ("draft", "adopted"), "cancelled", "zone.manage", needs_reason=True),
+    ),
+    tones={"draft": "muted", "consulting": "waiting", "adopted": "info", "in_force": "done", "superseded": "muted",
+           "cancelled": "muted"},
+)  # fmt: skip
