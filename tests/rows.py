@@ -33,7 +33,18 @@ from reviews.models import (
 )
 from tests.cast import NOW, TODAY, Cast, make_member
 from tests.members.roster_files import person, workbook
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Duty, Zone, ZoneAssignment
+from zones.models import (
+    Agreement,
+    Contact,
+    ContactMark,
+    CoverageUnit,
+    Duty,
+    PlanOpinion,
+    PlanZone,
+    Zone,
+    ZoneAssignment,
+    ZonePlan,
+)
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 MONTH = TODAY.replace(day=1)
@@ -61,6 +72,7 @@ def one_of_everything(cast: Cast) -> Rows:
     rows.objects |= {"organization": cast.branch, "group": cast.groups[0], "member": member, "account": cast.member}
     _people(rows, cast, member)
     _zones(rows, cast, member)
+    _plans(rows, cast, member)
     _records(rows, cast, member)
     _reviews(rows, cast, member)
     rows.objects["job"] = Job.objects.create(
@@ -124,6 +136,32 @@ def _zones(rows, cast, member) -> None:
             unit="次",
             weight=100,
         ),
+    }
+
+
+def _plans(rows, cast, member) -> None:
+    """A plan open for opinions, and the draft of the next year's."""
+    plan, draft = (
+        ZonePlan.objects.create(branch=cast.branch, year=year, state=state, **more)
+        for year, state, more in (
+            (
+                2026,
+                "consulting",
+                {"opinions_from": TODAY, "opinions_until": TODAY, "is_public": True, "public_key": "k"},
+            ),
+            (2027, "draft", {}),
+        )
+    )
+    for owner in (plan, draft):
+        row = PlanZone.objects.create(
+            plan=owner, code="01", name="一号楼", level="area", method="community", lead=member
+        )
+        row.co_responsible.add(cast.colleague.member)
+    rows.objects |= {
+        "plan": plan,
+        "draft_plan": draft,
+        "plan_zone": row,
+        "opinion": PlanOpinion.objects.create(plan=plan, member=member, text="西苑太大了", made_at=NOW),
     }
 
 
@@ -250,3 +288,10 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
         )
         Evaluation.objects.create(branch=cast.branch, cycle=rows.cycle, member=member, state="open")
         OfficeProposal.objects.create(branch=cast.branch, member=member, title="委员")
+        for plan in (rows.plan, rows.draft_plan):
+            planned = PlanZone.objects.create(
+                plan=plan, code=f"B{number}", name=f"{number}号", level="team", method="by_team", lead=member
+            )
+            planned.co_responsible.add(cast.colleague.member)
+        ZonePlan.objects.create(branch=cast.branch, year=2000 + number, state="draft")
+        PlanOpinion.objects.create(plan=rows.plan, member=member, text="西苑太大了", made_at=NOW)

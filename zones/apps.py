@@ -11,9 +11,10 @@ class ZonesConfig(AppConfig):
         from zones.actions import handover
 
         registry.navigation.register(navigation.desk_places)
-        for source in (todos.own_agreement, todos.agreements_to_handle, todos.blind_spots):
+        for source in (todos.own_agreement, todos.agreements_to_handle, todos.blind_spots, todos.plans_to_handle):
             registry.todos.register(source)
         for step in (todos.division_step, todos.signing_step):
             registry.year_steps.register(step)
         registry.handovers.register(handover.hand_over_zones)
         registry.verifications.register(verification.broken_agreements)
+        registry.verifications.register(verification.broken_plans)

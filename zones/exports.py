@@ -1,6 +1,6 @@
 """Columns of the workbooks: what the lists show, a row each."""
 
-from core.exports import Column
+from core.exports import Column, Sheet
 from core.templatetags.zonebook import masked_phone
 
 ZONES = (
@@ -66,3 +66,54 @@ PROPOSAL = (
     Column("建议负责", "then", 12),
     Column("理由", "why", 48),
 )
+PLANS = (
+    Column("党支部", "branch.name", 24),
+    Column("年度", "year", 8, "number"),
+    Column("状态", lambda plan: plan.get_state_display(), 16),
+    Column("责任区数", "zone_count", 10, "number"),
+    Column("意见数", "opinion_count", 10, "number"),
+    Column("未答复", "unanswered_count", 10, "number"),
+    Column("征求意见开始", "opinions_from", 14, "date"),
+    Column("征求意见截止", "opinions_until", 14, "date"),
+    Column("会议日期", "met_on", 12, "date"),
+    Column("应到", "due_count", 8, "number"),
+    Column("实到", "present_count", 8, "number"),
+    Column("赞成", "votes_for", 8, "number"),
+    Column("反对", "votes_against", 8, "number"),
+    Column("弃权", "votes_abstained", 8, "number"),
+    Column("实施日期", "in_force_on", 12, "date"),
+    Column("有盲点仍通过的理由", "gap_reason", 40),
+)
+
+OPINIONS = (
+    Column("方案", "plan", 30),
+    Column("谁提的", lambda opinion: opinion.said_by if opinion.is_named else "", 14),
+    Column("来自", lambda opinion: "党员" if opinion.member_id else "群众", 8),
+    Column("对哪个责任区", "about", 24),
+    Column("意见", "text", 60),
+    Column("提出时间", "made_at", 18, "date", "yyyy-mm-dd hh:mm"),
+    Column("处理结果", lambda opinion: opinion.get_outcome_display() if opinion.outcome else "未答复", 12),
+    Column("答复", "answer", 60),
+    Column("已公开", "is_published", 8),
+)
+
+
+def survey_sheets(survey) -> list[Sheet]:
+    """A sheet for each table of the survey, and one for those of whom no zone can be asked."""
+    sheets = []
+    for table in survey.tables:
+        columns = [Column(table.heading, lambda row: row[0], 30)]
+        columns += [
+            Column(name, lambda row, place=place: row[1][place], 10, "number")
+            for place, name in enumerate(table.series)
+        ]
+        if len(table.series) > 1:
+            columns.append(Column("合计", lambda row: row[2], 10, "number"))
+        sheets.append(Sheet(table.title, columns, table.sums()))
+    people = [
+        Column("姓名", "member.name", 14),
+        Column("党小组", lambda person: person.member.group_name or "", 16),
+        Column("党员类型", lambda person: person.member.category_name or "", 24),
+        Column("原因", lambda person: "、".join(person.reasons), 40),
+    ]
+    return [*sheets, Sheet("暂不安排的党员", people, survey.excused)]

@@ -6,7 +6,7 @@ from django.db.models import Q
 from core import clock
 from members.access import Role, grants_of
 from members.models import Organization, PartyGroup
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Zone
+from zones.models import Agreement, Contact, ContactMark, CoverageUnit, PlanOpinion, Zone, ZonePlan
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -162,3 +162,50 @@ class AgreementFilter(BranchFilterSet):
     def in_group(self, queryset, name, value):
         people = value.memberships.on(clock.today()).values("member_id")
         return queryset.filter(member__in=people)
+
+
+class PlanFilter(BranchFilterSet):
+    year = filters.ChoiceFilter(label="年度", choices=[], empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=ZonePlan.workflow.choices, empty_label="全部")
+
+    class Meta:
+        model = ZonePlan
+        fields = ["year", "state", "branch"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        this_year = clock.today().year
+        self.filters["year"].extra |= {
+            "choices": [(str(year), f"{year}年") for year in range(this_year + 1, this_year - 6, -1)]
+        }
+
+
+class OpinionFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索意见、答复", method="search")
+    plan = filters.ModelChoiceFilter(label="方案", queryset=ZonePlan.objects.none(), empty_label="全部")
+    answered = filters.ChoiceFilter(
+        label="答复", choices=[("no", "还没有答复"), ("yes", "已经答复")], empty_label="全部", method="with_answer"
+    )
+    source = filters.ChoiceFilter(
+        label="来自", choices=[("member", "党员"), ("public", "群众")], empty_label="全部", method="from_source"
+    )
+
+    class Meta:
+        model = PlanOpinion
+        fields = ["q", "plan", "answered", "source", "branch"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "branch" in self.filters:
+            self.filters["branch"].field_name = "plan__branch"
+        self.filters["plan"].field.queryset = ZonePlan.objects.shown_to(self.request.user)
+
+    def search(self, queryset, name, value):
+        value = value.strip()
+        return queryset.filter(Q(text__icontains=value) | Q(answer__icontains=value) | Q(about__icontains=value))
+
+    def with_answer(self, queryset, name, value):
+        return queryset.filter(answered_at__isnull=value == "no")
+
+    def from_source(self, queryset, name, value):
+        return queryset.filter(member__isnull=value == "public")

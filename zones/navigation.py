@@ -10,6 +10,11 @@ def desk_places(user):
     zones, coverage, contacts = (reverse(f"zones:{name}") for name in ("zone-list", "coverage", "contact-list"))
     if holds(user, "zone.view"):
         yield NavigationItem("责任区", zones, "map", zones, 20)
+    survey, plans = reverse("zones:survey"), reverse("zones:plan-list")
+    if holds(user, "coverage.view"):
+        yield NavigationItem("党员摸底", survey, "bar-chart", survey, 20)
+    if holds(user, "zone.view"):
+        yield NavigationItem("划分方案", plans, "signpost-split", plans, 20)
     if holds(user, "coverage.view"):
         yield NavigationItem("覆盖情况", coverage, "grid-1x2", coverage, 21)
     agreements, own = reverse("zones:agreement-list"), reverse("zones:agreement-mine")

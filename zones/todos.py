@@ -3,11 +3,12 @@
 from django.urls import reverse
 
 from core import clock
+from core.asking import Rows
 from core.registry import Asked, Todo, YearStep
 from members.access import Role, holds
 from members.models import Member, Organization
 from zones.coverage import Coverage
-from zones.models import Agreement, Zone, ZoneAssignment
+from zones.models import Agreement, PlanOpinion, Zone, ZoneAssignment, ZonePlan
 
 
 def own_agreement(user, day):
@@ -61,15 +62,23 @@ def blind_spots(user, day):
 
 
 def division_step(branch, year):
-    """划分责任区: done when there are zones and no blind spots."""
+    """划分责任区: done when there are zones and no blind spots. While the year has a plan on its way, the step leads to
+    it."""
     today, url = clock.today(), reverse("zones:coverage")
+    plans = ZonePlan.objects.filter(branch=branch, year=year).exclude(state__in=["superseded", "cancelled"])
 
-    def say(zones, gaps):
+    def say(zones, gaps, plan):
         state = "done" if zones and not gaps else "current"
         note = (f"{zones}个责任区，" + (f"{gaps}处盲点" if gaps else "没有盲点")) if zones else "还没有责任区"
-        yield YearStep("划分责任区", url, state, note, 20, permission="coverage.view")
+        if under_way := [(pk, plan_state) for pk, plan_state in plan if plan_state != "in_force"]:
+            pk, plan_state = under_way[0]
+            page, words = reverse("zones:plan-detail", args=[pk]), ZonePlan.workflow.labels[plan_state]
+            yield YearStep("划分责任区", page, "current", f"方案{words}，{note}", 20, permission="coverage.view")
+        else:
+            yield YearStep("划分责任区", url, state, note, 20, permission="coverage.view")
 
-    yield Asked((Zone.objects.filter(branch=branch).on(today), Coverage(branch, today).gaps), say)
+    zones = Zone.objects.filter(branch=branch).on(today)
+    yield Asked((zones, Coverage(branch, today).gaps, Rows(plans.values_list("pk", "state"))), say)
 
 
 def signing_step(branch, year):
@@ -84,3 +93,29 @@ def signing_step(branch, year):
         yield YearStep("签订责任书", url, state, f"{signed}/{due}份已生效", 30)
 
     yield Asked((due_from, current, current.filter(state="in_force")), say)
+
+
+def plans_to_handle(user, day):
+    """What the secretary has to do for a plan: answer what was said of it, bring it to the vote, bring it into force.
+    And what a member may do: look at it and say something, once."""
+    if holds(user, "zone.manage"):
+        managed = ZonePlan.objects.permitted(user, "zone.manage")
+        waiting = PlanOpinion.objects.filter(plan__in=managed.filter(state__in=["draft", "consulting"])).unanswered()
+        opinions = f"{reverse('zones:opinion-list')}?answered=no"
+        yield Todo("答复对划分方案的意见", opinions, count=waiting, icon="chat-left-text")
+        yield from _plans_at(managed.to_adopt(day), "表决划分方案", "zones:plan-detail", "check2-square")
+        yield from _plans_at(managed.to_enforce(day), "划分方案付诸实施", "zones:plan-enforce", "play-circle")
+    if user.member_id and holds(user, "plan.opine"):
+        said = PlanOpinion.objects.filter(member=user.member_id).values("plan_id")
+        heard = ZonePlan.objects.permitted(user, "plan.opine").open_on(day).exclude(pk__in=said)
+        yield from _plans_at(heard, "看划分方案，提意见", "zones:plan-detail", "chat-left", tone="info")
+
+
+def _plans_at(plans, label: str, route: str, icon: str, tone: str = "waiting"):
+    """A todo for each of the plans, which are one or two."""
+
+    def say(rows):
+        for pk, until in rows:
+            yield Todo(label, reverse(route, args=[pk]), due_on=until if tone == "info" else None, icon=icon, tone=tone)
+
+    yield Asked((Rows(plans.order_by("pk").values_list("pk", "opinions_until")),), say)

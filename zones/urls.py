@@ -1,6 +1,21 @@
 from django.urls import path
 
 from zones.views import agreements, assignments, contacts, coverage, duties, proposals, steps, units, zones
+from zones.views import (
+    agreements,
+    assignments,
+    contacts,
+    coverage,
+    duties,
+    plan_steps,
+    plan_zones,
+    plans,
+    steps,
+    survey,
+    units,
+    zones,
+)
+from zones.views import plan_opinions as opinions
 
 app_name = "zones"
 
@@ -29,6 +44,29 @@ urlpatterns = [
     path("zones/units/<int:pk>/remove/", units.UnitRemove.as_view(), name="unit-remove"),
     path("zones/plans/<int:pk>/division/", proposals.DivisionAssist.as_view(), name="plan-division"),
     path("zones/plans/proposals/<int:pk>/", proposals.ProposalPage.as_view(), name="proposal-detail"),
+    path("zones/survey/", survey.survey, name="survey"),
+    path("zones/survey/export/", survey.export, name="survey-export"),
+    path("zones/plans/", plans.PlanList.as_view(), name="plan-list"),
+    path("zones/plans/export/", plans.PlanList.as_view(exporting=True), name="plan-export"),
+    path("zones/plans/new/", plans.PlanCreate.as_view(), name="plan-create"),
+    path("zones/plans/opinions/", opinions.OpinionList.as_view(), name="opinion-list"),
+    path("zones/plans/opinions/export/", opinions.OpinionList.as_view(exporting=True), name="opinion-export"),
+    path("zones/plans/opinions/<int:pk>/answer/", opinions.OpinionAnswer.as_view(), name="opinion-answer"),
+    path("zones/plans/zones/<int:pk>/change/", plan_zones.PlanZoneChange.as_view(), name="plan-zone-change"),
+    path("zones/plans/zones/<int:pk>/remove/", plan_zones.PlanZoneRemove.as_view(), name="plan-zone-remove"),
+    path("zones/plans/public/<str:key>/", opinions.PlanPublicPage.as_view(), name="plan-public-page"),
+    path("zones/plans/<int:pk>/", plans.PlanPage.as_view(), name="plan-detail"),
+    path("zones/plans/<int:pk>/note/", plans.PlanNote.as_view(), name="plan-note"),
+    path("zones/plans/<int:pk>/compare/", plans.PlanCompare.as_view(), name="plan-compare"),
+    path("zones/plans/<int:pk>/paper/", plans.paper, name="plan-paper"),
+    path("zones/plans/<int:pk>/zones/new/", plan_zones.PlanZoneCreate.as_view(), name="plan-zone-create"),
+    path("zones/plans/<int:pk>/consult/", plan_steps.PlanConsult.as_view(), name="plan-consult"),
+    path("zones/plans/<int:pk>/return/", plan_steps.PlanReturn.as_view(), name="plan-return"),
+    path("zones/plans/<int:pk>/adopt/", plan_steps.PlanAdopt.as_view(), name="plan-adopt"),
+    path("zones/plans/<int:pk>/enforce/", plan_steps.PlanEnforce.as_view(), name="plan-enforce"),
+    path("zones/plans/<int:pk>/cancel/", plan_steps.PlanCancel.as_view(), name="plan-cancel"),
+    path("zones/plans/<int:pk>/public/", plan_steps.PlanPublic.as_view(), name="plan-public"),
+    path("zones/plans/<int:pk>/opine/", opinions.PlanOpine.as_view(), name="plan-opine"),
     path("contacts/", contacts.ContactList.as_view(), name="contact-list"),
     path("contacts/export/", contacts.ContactList.as_view(exporting=True), name="contact-export"),
     path("contacts/new/", contacts.ContactCreate.as_view(), name="contact-create"),

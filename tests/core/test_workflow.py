@@ -89,6 +89,8 @@ def wanted(cast, model, state) -> dict:
         )
     if name == "ReviewCycle":
         return {"finished_at": NOW if state == "final" else None}
+    if name == "ZonePlan":
+        return {"met_on": NOW.date(), "due_count": 9, "present_count": 8, "votes_for": 7}
     if name == "ScoreSheet":
         is_confirmed = state == "confirmed"
         return {
@@ -102,7 +104,7 @@ def wanted(cast, model, state) -> dict:
 ROW = {
     "Agreement": "agreement", "WeeklyRecord": "record", "MonthlyReport": "report", "GroupMonth": "group_month",
     "Inspection": "inspection", "ScoreSheet": "sheet", "Finding": "finding", "ReviewCycle": "cycle",
-    "Evaluation": "evaluation",
+    "Evaluation": "evaluation", "ZonePlan": "draft_plan",
 }  # fmt: skip
 
 

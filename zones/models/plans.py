@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -207,11 +207,12 @@ class PlanCoverage(models.Model):
 class PlanOpinionQuerySet(PermittedQuerySet):
     def shown_to(self, user):
         """Opinions this person may read: all of them who see the whole division; else one's own, and those which were
-        made public with their answers."""
+        made public with their answers. Adds ``is_named``: whether this person may know who said it."""
         all_of_them = self.model.objects.permitted(user, "coverage.view").values("pk")
         own = Q(member=user.member_id) if user.member_id else Q(pk__in=[])
         theirs = Q(plan__in=ZonePlan.objects.shown_to(user).values("pk")) & (own | Q(is_published=True))
-        return self.filter(Q(pk__in=all_of_them) | theirs)
+        named = Case(When(Q(pk__in=all_of_them) | own, then=Value(True)), default=Value(False))
+        return self.filter(Q(pk__in=all_of_them) | theirs).annotate(is_named=named)
 
     def unanswered(self):
         return self.filter(answered_at__isnull=True)
