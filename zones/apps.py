@@ -15,5 +15,6 @@ class ZonesConfig(AppConfig):
             registry.todos.register(source)
         for step in (todos.division_step, todos.signing_step):
             registry.year_steps.register(step)
-        registry.handovers.register(handover.hand_over_zones)
+        for hand_over in (handover.hand_over_zones, handover.hand_over_claims):
+            registry.handovers.register(hand_over)
         registry.verifications.register(verification.broken_agreements)
