@@ -58,7 +58,8 @@ GRANTS: dict[Role, dict[str, Reach]] = {
         "zone.view": _NODE,
         **dict.fromkeys(("post.view", "team.view", "contact.offer"), _NODE),
         **dict.fromkeys(
-            ("claim.view", "claim.make", "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
+            ("claim.view", "claim.make",
+             "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
              "cycle.view", "evaluation.view", "evaluation.self_review"), _OWN),
     },

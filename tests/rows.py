@@ -33,7 +33,20 @@ from reviews.models import (
 )
 from tests.cast import NOW, TODAY, Cast, make_member
 from tests.members.roster_files import person, workbook
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Duty, Zone, ZoneAssignment
+from zones.models import (
+    Agreement,
+    Contact,
+    ContactMark,
+    ContactOffer,
+    CoverageUnit,
+    Duty,
+    Post,
+    PostClaim,
+    TeamEnrolment,
+    VolunteerTeam,
+    Zone,
+    ZoneAssignment,
+)
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 MONTH = TODAY.replace(day=1)
@@ -61,6 +74,7 @@ def one_of_everything(cast: Cast) -> Rows:
     rows.objects |= {"organization": cast.branch, "group": cast.groups[0], "member": member, "account": cast.member}
     _people(rows, cast, member)
     _zones(rows, cast, member)
+    _claims(rows, cast, member)
     _records(rows, cast, member)
     _reviews(rows, cast, member)
     rows.objects["job"] = Job.objects.create(
@@ -124,6 +138,22 @@ def _zones(rows, cast, member) -> None:
             unit="次",
             weight=100,
         ),
+    }
+
+
+def _claims(rows, cast, member) -> None:
+    """What waits for the branch: a claimed post, a contact of another's zone, a place in a team."""
+    asked = {"branch": cast.branch, "member": member, "state": "claimed", "claimed_at": NOW}
+    household = Contact.objects.create(branch=cast.branch, kind="household", name="没有人联系的一家")
+    post = Post.objects.create(branch=cast.branch, name="政策宣传岗", category="ideology", wanted=3, state="open")
+    team = VolunteerTeam.objects.create(branch=cast.branch, name="扶老助残队", state="active")
+    rows.objects |= {
+        "household": Contact.objects.create(branch=cast.branch, kind="household", name="等人联系的一家"),
+        "post": post,
+        "claim": PostClaim.objects.create(post=post, **asked),
+        "offer": ContactOffer.objects.create(contact=household, **asked),
+        "team": team,
+        "enrolment": TeamEnrolment.objects.create(team=team, **asked),
     }
 
 
@@ -221,6 +251,19 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
         CoverageUnit.objects.create(branch=cast.branch, kind="stairwell", name=f"{number}单元", zone=zone)
         contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name=f"{number}家")
         ContactMark.objects.create(contact=contact, mark="hardship", carer=member, from_on=date(2026, 2, 1))
+        asked = {"branch": cast.branch, "member": member, "state": "claimed", "claimed_at": NOW}
+        held = asked | {"state": "held", "from_on": TODAY}
+        post = Post.objects.create(branch=cast.branch, name=f"{number}号岗", wanted=2, state="open")
+        team = VolunteerTeam.objects.create(branch=cast.branch, name=f"{number}队", leader=member, state="active")
+        PostClaim.objects.create(post=post, **held)
+        PostClaim.objects.create(post=rows.post, **asked)
+        TeamEnrolment.objects.create(team=team, **held)
+        ContactOffer.objects.create(contact=contact, **held)
+        for claimed in ({"state": "claimed"}, {"state": "declined", "answer": "另有安排"}):
+            own = asked | {"member": cast.secretary.member} | claimed
+            PostClaim.objects.create(post=post, **own)
+            TeamEnrolment.objects.create(team=team, **own)
+            ContactOffer.objects.create(contact=contact, **own)
         agreement = Agreement.objects.create(
             branch=cast.branch,
             member=member,

@@ -50,7 +50,10 @@ def test_the_catalogue_has_what_a_branch_needs_of_each_post():
 def test_many_are_taken_at_once_and_those_there_are_left_alone(cast, post):
     names = ["环境卫生巡护岗", "政策宣传岗", "党员先锋岗"]
     taken = posts.take_posts(cast.branch, names=names, wanted=3, by=cast.secretary)
-    assert {(row.name, row.wanted, row.state) for row in taken} == {("政策宣传岗", 3, "open"), ("党员先锋岗", 3, "open")}
+    assert {(row.name, row.wanted, row.state) for row in taken} == {
+        ("政策宣传岗", 3, "open"),
+        ("党员先锋岗", 3, "open"),
+    }
     assert cast.branch.posts.get(name="政策宣传岗").duty_lines[1] == "宣传生态环保、移风易俗等政策"
     assert cast.branch.posts.count() == 3
     with pytest.raises(Refused, match="还没有的岗位"):

@@ -14,11 +14,14 @@ from zones.actions.guards import require
 from zones.models.claims import Claim
 
 
-def claimant(by) -> Member:
-    """The member who claims for himself. Raises NotAllowed for an account without a member."""
+def claimant(by, branch: Organization) -> Member:
+    """The member who claims something of ``branch`` for himself. Raises NotAllowed for an account without a member,
+    Refused for a member of another branch (who may see this one by an office)."""
     if not by.is_authenticated or by.member is None:
         raise NotAllowed
     require(by.member, by, "claim.make")
+    if not Member.objects.in_branch(branch).filter(pk=by.member_id).exists():
+        raise Refused(f"您不在{branch}，不能在这里认领或申报。")
     return by.member
 
 

@@ -110,8 +110,8 @@ def set_post_limit(branch: Organization, *, most_per_member: int, by, seen_versi
 def claim_post(post: Post, *, by, statement: str = "") -> PostClaim:
     """认岗 by the member himself. Raises Refused: the post is closed or full, claimed already, or the member has as
     many as the branch allows; of two who take the last place at once, the second is told."""
-    member = claimant(by)
     require(post, by, "post.view")
+    member = claimant(by, post.branch)
     _take_place(post, member)
     claim = PostClaim.objects.create(
         branch=post.branch, post=post, member=member, state="claimed", statement=statement.strip(),
@@ -150,7 +150,9 @@ def refusal_of(post: Post, member: Member) -> Refused | None:
     """Why the member cannot have the post now; None when he can. Reading only: a page asks it as well."""
     if post.state != "open":
         return Refused(f"“{post}”现在是“{post.get_state_display()}”，不能认领。")
-    own = list(PostClaim.objects.active().filter(member=member, branch=post.branch_id).values_list("post_id", flat=True))
+    own = list(
+        PostClaim.objects.active().filter(member=member, branch=post.branch_id).values_list("post_id", flat=True)
+    )
     if post.pk in own:
         return Refused(f"“{post}”已经认领过了，不用再认领。")
     limit = PostRule.limit_of(post.branch_id)

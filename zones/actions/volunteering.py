@@ -25,8 +25,8 @@ NAME_TAKEN = "本支部已经有这个名称的队伍了。"
 def offer_contact(contact: Contact, *, by, statement: str = "") -> ContactOffer:
     """自愿申报联系户 by the member himself. Raises Refused when the contact is no longer served, or he serves it or has
     offered to already."""
-    member = claimant(by)
     require(contact, by, "contact.offer")
+    member = claimant(by, contact.branch)
     if refusal := offer_refusal(contact, member):
         raise refusal
     with unique_or_refused("您已经申报过这一户，正在等支部确认。"):
@@ -128,10 +128,12 @@ def disband_team(team: VolunteerTeam, *, reason: str, by, seen_version: int | No
 @transaction.atomic
 def join_team(team: VolunteerTeam, *, by, statement: str = "") -> TeamEnrolment:
     """The member himself asks to join. Raises Refused when the team is no more, or he is in it or has asked already."""
-    member = claimant(by)
     require(team, by, "team.view")
-    _refuse_enrolment(team)
-    with unique_or_refused("您已经在队里，或者已经申请、正在等支部确认。"):
+    member = claimant(by, team.branch)
+    _keep_active(team)
+    if refusal := joining_refusal(team, member):
+        raise refusal
+    with unique_or_refused(f"“{team}”您已经申请过了。"):
         enrolment = TeamEnrolment.objects.create(
             branch=team.branch, team=team, member=member, state="claimed", statement=statement.strip(),
             claimed_at=clock.now(),
@@ -147,7 +149,7 @@ def place_in_team(team: VolunteerTeam, *, member: Member, by, from_on: date | No
     require(team, by, "team.manage")
     from_on = from_on or clock.today()
     refuse_day(member, team.branch, from_on)
-    _refuse_enrolment(team)
+    _keep_active(team)
     with unique_or_refused(f"{member}已经在队里，或者已经申请、等您确认。", "member"):
         enrolment = TeamEnrolment.objects.create(
             branch=team.branch, team=team, member=member, state="held", claimed_at=clock.now(), from_on=from_on
@@ -156,7 +158,16 @@ def place_in_team(team: VolunteerTeam, *, member: Member, by, from_on: date | No
     return enrolment
 
 
-def _refuse_enrolment(team: VolunteerTeam) -> None:
+def joining_refusal(team: VolunteerTeam, member: Member) -> Refused | None:
+    """Why the member cannot ask to join the team now; None when he can."""
+    if team.state != "active":
+        return Refused(f"“{team}”已经解散。")
+    if team.enrolments.active().filter(member=member).exists():
+        return Refused(f"“{team}”您已经参加，或者已经申请、正在等支部同意。")
+    return None
+
+
+def _keep_active(team: VolunteerTeam) -> None:
     """Raise Refused for a team that is no more; one that is cannot be disbanded until we are done."""
     if not take_turns(VolunteerTeam.objects.filter(pk=team.pk, state="active")):
         raise Refused(f"“{team}”已经解散。")

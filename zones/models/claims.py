@@ -1,11 +1,12 @@
 """What a member asks for and the branch confirms: a post, a contact household, a place in a volunteer team."""
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 
+from core import clock
 from core.models import DatedQuerySet, Stateful
 from members.access import PermittedQuerySet
-from members.models import Member, Organization
+from members.models import GroupMembership, Member, Organization
 
 # A claim in these states takes a place: it waits or it is held.
 ACTIVE = ("claimed", "held")
@@ -30,14 +31,17 @@ class ClaimQuerySet(DatedQuerySet, PermittedQuerySet):
         turn = Case(When(state="claimed", then=Value(0)), When(state="held", then=Value(1)), default=Value(2))
         return self.annotate(turn=turn)
 
+    def with_group(self):
+        """Add ``group_name`` of today."""
+        groups = GroupMembership.objects.on(clock.today()).filter(member=OuterRef("member"))
+        return self.annotate(group_name=Subquery(groups.values("group__name")[:1]))
+
 
 class Claim(Stateful):
     """Base of what is claimed. Once confirmed it holds from ``from_on`` to ``until_on`` (half-open); ``answer`` is why
     it was declined or why it ended. ``is_noted``: the member has read that it was declined."""
 
-    branch = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name="党支部"
-    )
+    branch = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name="党支部")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name="党员")
     statement = models.CharField("本人说明", max_length=300, blank=True)
     claimed_at = models.DateTimeField("申报时间")

@@ -1,7 +1,9 @@
-"""设岗定责: the posts of a branch, and who claims and holds them. A post (岗位) gives no access and is no office (党内职务)."""
+"""设岗定责: the posts of a branch, and who claims and holds them.
+
+A post (岗位) is something to be done. It gives no access and is no office (党内职务)."""
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
@@ -33,6 +35,11 @@ class PostQuerySet(PermittedQuerySet):
                 F("wanted") - F("held_count") - F("waiting_count"), 0, output_field=models.IntegerField()
             ),
         )
+
+    def with_vacant_first(self):
+        """Add ``is_vacant``, 1 for an open post with a place that nobody holds, else 0; needs ``with_places``."""
+        vacant = When(state="open", vacancy__gt=0, then=Value(1))
+        return self.annotate(is_vacant=Case(vacant, default=Value(0)))
 
     def vacant(self):
         """Open posts with a place that nobody holds; needs ``with_places``."""
@@ -74,9 +81,7 @@ class Post(Stateful):
         verbose_name = verbose_name_plural = "岗位"
         ordering = ["category", "name", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "name"], condition=~Q(state="abolished"), name="zones_post_name"
-            ),
+            models.UniqueConstraint(fields=["branch", "name"], condition=~Q(state="abolished"), name="zones_post_name"),
             models.CheckConstraint(name="zones_post_wanted", condition=Q(wanted__gte=1, wanted__lte=200)),
         ]
 
