@@ -40,7 +40,7 @@ POSTS = ClaimKind(
     "从这一天起在岗，名字列在岗位上。", claims.confirm, claims.end,
 )  # fmt: skip
 CONTACTS = ClaimKind(
-    ContactOffer, "offer", "volunteering/offers", ("联系对象", "/contacts/"), "zones:volunteering",
+    ContactOffer, "offer", "contacts/offers", ("联系对象", "/contacts/"), "zones:volunteering",
     "从这一天起由他联系这一户，能看到电话和情况；还没有人帮带的标记，由他帮带。",
     volunteering.confirm_offer, volunteering.end_offer,
 )  # fmt: skip
@@ -121,10 +121,10 @@ class ClaimStep(ActionView):
     def context(self, form):
         claim, steps = self.object, self.kind.model.workflow
         title = self.words.title if self.step in {"note", "decline"} else steps[self.step].label
+        heading = f"{title}：{claim.member}（{claim.subject}）" if self.step != "note" else f"没有通过：{claim.subject}"
         return {
             "claim": claim, "consequences": (self.kind.effect,) if self.step == "confirm" else self.words.told,
-            "page_title": f"{title}：{claim}" if self.step != "note" else f"没有通过：{claim.subject}",
-            "submit_label": title, "cancel_url": self.back(), "breadcrumb": [self.kind.crumb],
+            "page_title": heading, "submit_label": title, "cancel_url": self.back(), "breadcrumb": [self.kind.crumb],
         }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Pages of the posts (设岗定责): the branch's list, one post, the catalogue, a member's own."""
 
+from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
@@ -180,6 +182,12 @@ class PostStep(StepView):
         "abolish": ["在岗的从今天起离岗，没有确认的认岗不再办理，理由会给他们看。"],
     }
     success_message = "已办好。"
+
+    def get(self, request, *args, **kwargs):
+        if self.object.state not in self.model.workflow[self.step].sources:
+            messages.info(request, f"“{self.object}”现在是“{self.object.get_state_display()}”，不用再办这一步。")
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        return super().get(request, *args, **kwargs)
 
     def perform(self, form):
         self.acts[self.step](self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
