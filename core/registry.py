@@ -55,8 +55,18 @@ navigation = Registry()
 tabs = Registry()
 # () -> Iterator[str]: sentences naming each object that is not whole; ``manage.py verify`` runs them all.
 verifications = Registry()
+# (member, user) -> Iterable[MemberFact]: what a room knows of a member, as far as the user may see it, for his page.
+member_facts = Registry()
 # (branch, year) -> Iterable[YearStep | Asked]: where the year stands, for the secretary's line of steps.
 year_steps = Registry()
+
+
+@dataclass(frozen=True)
+class MemberFact:
+    """Things of one kind that a member has today: each a name, a URL, and the day since when."""
+
+    label: str
+    entries: tuple[tuple[str, str, date], ...]
 
 
 @dataclass(frozen=True)
@@ -132,6 +142,11 @@ def _questions(item: Todo | YearStep | Asked) -> tuple[Question, ...]:
     if isinstance(item, Asked):
         return item.questions
     return (item.count,) if isinstance(item, Todo) and isinstance(item.count, QuerySet) else ()
+
+
+def collect_member_facts(member, user) -> list[MemberFact]:
+    """Return what every room tells of a member."""
+    return [fact for source in member_facts for fact in source(member, user)]
 
 
 def broken_objects() -> Iterator[str]:

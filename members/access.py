@@ -41,14 +41,15 @@ class Role(models.TextChoices):
 ON_OTHERS = frozenset({
     "agreement.review", "agreement.approve", "agreement.countersign",
     "record.read", "month.assess", "inspection.score", "finding.verify",
-    "evaluation.rate", "evaluation.grade",
+    "evaluation.rate", "evaluation.grade", "claim.confirm",
 })  # fmt: skip
 
 _OWN, _GROUP, _NODE, _SUBTREE, _SECRETARIES, _ASSIGNED = Reach
 
 _SEE = (
     "organization.view", "member.view", "zone.view", "coverage.view", "contact.view", "agreement.view", "record.view",
-    "month.view", "inspection.view", "finding.view", "cycle.view", "evaluation.view",
+    "month.view", "inspection.view", "finding.view", "cycle.view", "evaluation.view", "post.view", "team.view",
+    "claim.view",
 )  # fmt: skip
 
 GRANTS: dict[Role, dict[str, Reach]] = {
@@ -56,25 +57,28 @@ GRANTS: dict[Role, dict[str, Reach]] = {
         "organization.view": _NODE,
         "zone.view": _NODE,
         "plan.opine": _NODE,
+        **dict.fromkeys(("post.view", "team.view", "contact.offer"), _NODE),
         **dict.fromkeys(
-            ("member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
+            ("claim.view", "claim.make",
+             "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
              "cycle.view", "evaluation.view", "evaluation.self_review"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
-         "month.view", "month.assess", "month.close", "finding.view"), _GROUP),
+         "month.view", "month.assess", "month.close", "finding.view", "claim.view"), _GROUP),
     Role.COMMITTEE_MEMBER: {
         **dict.fromkeys((*_SEE, "inspection.score", "export.view"), _NODE),
         **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
-                         "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade"), _SECRETARIES),
+                         "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade",
+                         "claim.confirm"), _SECRETARIES),
     },
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
          "office.manage", "zone.manage", "contact.manage", "agreement.review", "agreement.approve",
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
-         "evaluation.finish", "export.view", "audit.view"), _NODE),
+         "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(

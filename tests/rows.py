@@ -44,6 +44,15 @@ from zones.models import (
     Zone,
     ZoneAssignment,
     ZonePlan,
+    ContactOffer,
+    CoverageUnit,
+    Duty,
+    Post,
+    PostClaim,
+    TeamEnrolment,
+    VolunteerTeam,
+    Zone,
+    ZoneAssignment,
 )
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
@@ -73,6 +82,7 @@ def one_of_everything(cast: Cast) -> Rows:
     _people(rows, cast, member)
     _zones(rows, cast, member)
     _plans(rows, cast, member)
+    _claims(rows, cast, member)
     _records(rows, cast, member)
     _reviews(rows, cast, member)
     rows.objects["job"] = Job.objects.create(
@@ -162,6 +172,19 @@ def _plans(rows, cast, member) -> None:
         "draft_plan": draft,
         "plan_zone": row,
         "opinion": PlanOpinion.objects.create(plan=plan, member=member, text="西苑太大了", made_at=NOW),
+def _claims(rows, cast, member) -> None:
+    """What waits for the branch: a claimed post, a contact of another's zone, a place in a team."""
+    asked = {"branch": cast.branch, "member": member, "state": "claimed", "claimed_at": NOW}
+    household = Contact.objects.create(branch=cast.branch, kind="household", name="没有人联系的一家")
+    post = Post.objects.create(branch=cast.branch, name="政策宣传岗", category="ideology", wanted=3, state="open")
+    team = VolunteerTeam.objects.create(branch=cast.branch, name="扶老助残队", state="active")
+    rows.objects |= {
+        "household": Contact.objects.create(branch=cast.branch, kind="household", name="等人联系的一家"),
+        "post": post,
+        "claim": PostClaim.objects.create(post=post, **asked),
+        "offer": ContactOffer.objects.create(contact=household, **asked),
+        "team": team,
+        "enrolment": TeamEnrolment.objects.create(team=team, **asked),
     }
 
 
@@ -259,6 +282,19 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
         CoverageUnit.objects.create(branch=cast.branch, kind="stairwell", name=f"{number}单元", zone=zone)
         contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name=f"{number}家")
         ContactMark.objects.create(contact=contact, mark="hardship", carer=member, from_on=date(2026, 2, 1))
+        asked = {"branch": cast.branch, "member": member, "state": "claimed", "claimed_at": NOW}
+        held = asked | {"state": "held", "from_on": TODAY}
+        post = Post.objects.create(branch=cast.branch, name=f"{number}号岗", wanted=2, state="open")
+        team = VolunteerTeam.objects.create(branch=cast.branch, name=f"{number}队", leader=member, state="active")
+        PostClaim.objects.create(post=post, **held)
+        PostClaim.objects.create(post=rows.post, **asked)
+        TeamEnrolment.objects.create(team=team, **held)
+        ContactOffer.objects.create(contact=contact, **held)
+        for claimed in ({"state": "claimed"}, {"state": "declined", "answer": "另有安排"}):
+            own = asked | {"member": cast.secretary.member} | claimed
+            PostClaim.objects.create(post=post, **own)
+            TeamEnrolment.objects.create(team=team, **own)
+            ContactOffer.objects.create(contact=contact, **own)
         agreement = Agreement.objects.create(
             branch=cast.branch,
             member=member,

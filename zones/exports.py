@@ -1,6 +1,9 @@
 """Columns of the workbooks: what the lists show, a row each."""
 
 from core.exports import Column, Sheet
+from django.utils import timezone
+
+from core.exports import Column
 from core.templatetags.zonebook import masked_phone
 
 ZONES = (
@@ -117,3 +120,49 @@ def survey_sheets(survey) -> list[Sheet]:
         Column("原因", lambda person: "、".join(person.reasons), 40),
     ]
     return [*sheets, Sheet("暂不安排的党员", people, survey.excused)]
+
+def _names(people) -> str:
+    return "、".join(row.member.name for row in people)
+
+
+POSTS = (
+    Column("党支部", "branch.name", 24),
+    Column("岗位名称", "name", 24),
+    Column("岗位类别", lambda post: post.get_category_display(), 14),
+    Column("状态", lambda post: post.get_state_display(), 12),
+    Column("需要人数", "wanted", 10, "number"),
+    Column("在岗", "held_count", 8, "number"),
+    Column("待确认", "waiting_count", 8, "number"),
+    Column("空缺", "vacancy", 8, "number"),
+    Column("在岗党员", lambda post: _names(post.holders), 30),
+    Column("为什么设", "purpose", 40),
+    Column("岗位职责", "duties", 60),
+)
+
+
+def claim_columns(subject: str) -> tuple[Column, ...]:
+    """Columns of what members claimed; ``subject`` is the word for what."""
+    return (
+        Column("党支部", "branch.name", 24),
+        Column(subject, "subject.name", 24),
+        Column("姓名", "member.name", 12),
+        Column("党小组", lambda claim: claim.group_name or "", 14),
+        Column("状态", lambda claim: claim.get_state_display(), 12),
+        Column("申报日期", lambda claim: timezone.localtime(claim.claimed_at).date(), 12, "date"),
+        Column("本人说明", "statement", 40),
+        Column("开始日期", "from_on", 12, "date"),
+        Column("终止日期", "until_on", 12, "date"),
+        Column("理由", "answer", 40),
+    )
+
+
+TEAMS = (
+    Column("党支部", "branch.name", 24),
+    Column("队伍名称", "name", 24),
+    Column("做什么", "purpose", 50),
+    Column("队长", lambda team: team.leader.name if team.leader else "", 12),
+    Column("人数", lambda team: len(team.people), 8, "number"),
+    Column("队员", lambda team: _names(team.people), 40),
+    Column("待确认", "waiting_count", 8, "number"),
+    Column("状态", lambda team: team.get_state_display(), 10),
+)

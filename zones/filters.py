@@ -7,6 +7,19 @@ from core import clock
 from members.access import Role, grants_of
 from members.models import Organization, PartyGroup
 from zones.models import Agreement, Contact, ContactMark, CoverageUnit, PlanOpinion, Zone, ZonePlan
+from zones.models import (
+    Agreement,
+    Contact,
+    ContactMark,
+    ContactOffer,
+    CoverageUnit,
+    Post,
+    PostClaim,
+    TeamEnrolment,
+    VolunteerTeam,
+    Zone,
+)
+from zones.models.volunteering import ALONE, UNCARED
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -209,3 +222,129 @@ class OpinionFilter(BranchFilterSet):
 
     def from_source(self, queryset, name, value):
         return queryset.filter(member__isnull=value == "public")
+class PostFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索岗位、职责、在岗党员", method="search")
+    category = filters.ChoiceFilter(label="岗位类别", choices=Post.Category.choices, empty_label="全部")
+    places = filters.ChoiceFilter(
+        label="人员", choices=[("vacant", "还缺人"), ("waiting", "有人待确认"), ("full", "已满")], empty_label="全部",
+        method="with_places",
+    )  # fmt: skip
+    state = filters.ChoiceFilter(label="状态", choices=Post.workflow.choices, empty_label="全部现有")
+
+    class Meta:
+        model = Post
+        fields = ["q", "category", "places", "state", "branch"]
+
+    def filter_queryset(self, queryset):
+        if not self.form.cleaned_data.get("state"):
+            queryset = queryset.present()
+        return super().filter_queryset(queryset)
+
+    def search(self, queryset, name, value):
+        value = value.strip()
+        holders = PostClaim.objects.held().filter(_called(value)).values("post_id")
+        return queryset.filter(Q(name__icontains=value) | Q(duties__icontains=value) | Q(pk__in=holders))
+
+    def with_places(self, queryset, name, value):
+        if value == "waiting":
+            return queryset.filter(waiting_count__gt=0)
+        return queryset.vacant() if value == "vacant" else queryset.filter(vacancy=0)
+
+
+def _called(name: str) -> Q:
+    """Rows of members whose name or pinyin is like this."""
+    return (
+        Q(member__name__contains=name) | Q(member__pinyin__contains=name.lower())
+        | Q(member__initials__startswith=name.lower())
+    )  # fmt: skip
+
+
+class ClaimFilter(BranchFilterSet):
+    """What members claimed: of any kind. ``subject`` names what is claimed."""
+
+    subject = ""
+
+    q = filters.CharFilter(label="搜索", method="search")
+    state = filters.ChoiceFilter(label="状态", choices=[], empty_label="全部")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["state"].extra["choices"] = self._meta.model.workflow.choices
+
+    def search(self, queryset, name, value):
+        value = "".join(value.split())
+        return queryset.filter(_called(value) | Q(**{f"{self.subject}__name__icontains": value}))
+
+
+class PostClaimFilter(ClaimFilter):
+    subject = "post"
+    q = filters.CharFilter(label="搜索姓名、拼音、岗位", method="search")
+
+    class Meta:
+        model = PostClaim
+        fields = ["q", "state", "branch"]
+
+
+class ContactOfferFilter(ClaimFilter):
+    subject = "contact"
+    q = filters.CharFilter(label="搜索姓名、拼音、户名", method="search")
+
+    class Meta:
+        model = ContactOffer
+        fields = ["q", "state", "branch"]
+
+
+class TeamEnrolmentFilter(ClaimFilter):
+    subject = "team"
+    q = filters.CharFilter(label="搜索姓名、拼音、队伍", method="search")
+
+    class Meta:
+        model = TeamEnrolment
+        fields = ["q", "state", "branch"]
+
+
+class TeamFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索队伍、做什么、队员", method="search")
+    state = filters.ChoiceFilter(label="状态", choices=VolunteerTeam.workflow.choices, empty_label="活动中")
+
+    class Meta:
+        model = VolunteerTeam
+        fields = ["q", "state", "branch"]
+
+    def filter_queryset(self, queryset):
+        if not self.form.cleaned_data.get("state"):
+            queryset = queryset.active()
+        return super().filter_queryset(queryset)
+
+    def search(self, queryset, name, value):
+        value = value.strip()
+        people = TeamEnrolment.objects.held().filter(_called(value)).values("team_id")
+        return queryset.filter(Q(name__icontains=value) | Q(purpose__icontains=value) | Q(pk__in=people))
+
+
+class HouseholdFilter(filters.FilterSet):
+    """The contacts a member may offer to look after."""
+
+    q = filters.CharFilter(label="搜索户名", field_name="name", lookup_expr="icontains")
+    need = filters.ChoiceFilter(
+        label="情况",
+        choices=[("alone", "还没有人联系"), ("served", "已有人联系")],
+        empty_label="全部",
+        method="with_need",
+    )
+    zone = filters.ModelChoiceFilter(
+        label="责任区", queryset=Zone.objects.none(), empty_label="全部", null_label="未划入"
+    )
+
+    class Meta:
+        model = Contact
+        fields = ["q", "need", "zone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        zones = Zone.objects.permitted(self.request.user, "zone.view").on(clock.today())
+        self.filters["zone"].field.queryset = zones
+
+    def with_need(self, queryset, name, value):
+        alone = Q(need__in=[UNCARED, ALONE])
+        return queryset.filter(alone if value == "alone" else ~alone)

@@ -26,3 +26,16 @@ def desk_places(user):
         yield NavigationItem("我的责任书", own, "file-earmark-person", section, 24)
     if holds(user, "contact.view"):
         yield NavigationItem("联系对象", contacts, "houses", contacts, 22)
+    yield from claim_places(user)
+
+
+def claim_places(user):
+    """岗位 and 志愿者队伍 for who runs or oversees a branch; for every member what he may claim himself."""
+    if holds(user, "coverage.view"):
+        posts, teams = reverse("zones:post-list"), reverse("zones:team-list")
+        yield NavigationItem("岗位", posts, "person-badge", posts, 25)
+        yield NavigationItem("志愿者队伍", teams, "heart", teams, 26)
+    if user.member_id:
+        own, volunteering = reverse("zones:post-mine"), reverse("zones:volunteering")
+        yield NavigationItem("认岗", own, "hand-index-thumb", own, 27)
+        yield NavigationItem("自愿申报", volunteering, "house-heart", volunteering, 28)

@@ -9,6 +9,7 @@ from members.access import Role, holds
 from members.models import Member, Organization
 from zones.coverage import Coverage
 from zones.models import Agreement, PlanOpinion, Zone, ZoneAssignment, ZonePlan
+from zones.models import Agreement, ContactOffer, PostClaim, TeamEnrolment, Zone, ZoneAssignment
 
 
 def own_agreement(user, day):
@@ -119,3 +120,25 @@ def _plans_at(plans, label: str, route: str, icon: str, tone: str = "waiting"):
             yield Todo(label, reverse(route, args=[pk]), due_on=until if tone == "info" else None, icon=icon, tone=tone)
 
     yield Asked((Rows(plans.order_by("pk").values_list("pk", "opinions_until")),), say)
+def claims_to_confirm(user, day):
+    """What members have claimed and the branch has not answered; never this officer's own."""
+    if holds(user, "claim.confirm"):
+        for label, model, route, icon in (
+            ("确认认岗", PostClaim, "claim-list", "person-badge"),
+            ("确认自愿申报的联系户", ContactOffer, "offer-list", "house-heart"),
+            ("确认志愿者入队", TeamEnrolment, "enrolment-list", "heart"),
+        ):
+            rows = model.objects.permitted(user, "claim.confirm").waiting()
+            yield Todo(label, f"{reverse(f'zones:{route}')}?state=claimed", count=rows, icon=icon)
+
+
+def own_claims_declined(user, day):
+    """The member's own that the branch did not confirm, until he has read why."""
+    if user.member_id:
+        for label, model, route in (
+            ("认岗没有通过，看看理由", PostClaim, "post-mine"),
+            ("申报联系户没有通过，看看理由", ContactOffer, "volunteering"),
+            ("申请入队没有通过，看看理由", TeamEnrolment, "volunteering"),
+        ):
+            rows = model.objects.permitted(user, "claim.make").to_be_told()
+            yield Todo(label, reverse(f"zones:{route}"), count=rows, icon="reply", tone="late")

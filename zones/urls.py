@@ -16,6 +16,19 @@ from zones.views import (
     zones,
 )
 from zones.views import plan_opinions as opinions
+from zones.views import (
+    agreements,
+    assignments,
+    claims,
+    contacts,
+    coverage,
+    duties,
+    posts,
+    steps,
+    units,
+    volunteering,
+    zones,
+)
 
 app_name = "zones"
 
@@ -88,4 +101,31 @@ urlpatterns = [
     path("agreements/<int:pk>/compare/", agreements.AgreementCompare.as_view(), name="agreement-compare"),
     path("agreements/<int:pk>/paper/", agreements.paper, name="agreement-paper"),
     *(step_path(name, page) for name, page in steps.STEPS.items()),
+    path("posts/", posts.PostList.as_view(), name="post-list"),
+    path("posts/export/", posts.PostList.as_view(exporting=True), name="post-export"),
+    path("posts/mine/", posts.mine, name="post-mine"),
+    path("posts/new/", posts.PostCreate.as_view(), name="post-create"),
+    path("posts/catalogue/", posts.PostCatalogue.as_view(), name="post-catalogue"),
+    path("posts/limit/", posts.PostLimit.as_view(), name="post-limit"),
+    *claims.claim_paths(claims.POSTS, claims.PostClaimList),
+    path("posts/<int:pk>/", posts.PostPage.as_view(), name="post-detail"),
+    path("posts/<int:pk>/change/", posts.PostChange.as_view(), name="post-change"),
+    path("posts/<int:pk>/claim/", posts.PostClaimNew.as_view(), name="post-claim"),
+    path("posts/<int:pk>/place/", posts.PostPlace.as_view(), name="post-place"),
+    path("posts/<int:pk>/close/", posts.PostStep.as_view(step="close"), name="post-close"),
+    path("posts/<int:pk>/reopen/", posts.PostStep.as_view(step="reopen"), name="post-reopen"),
+    path("posts/<int:pk>/abolish/", posts.PostStep.as_view(step="abolish"), name="post-abolish"),
+    path("volunteering/", volunteering.mine, name="volunteering"),
+    path("volunteering/households/", volunteering.HouseholdList.as_view(), name="household-list"),
+    path("volunteering/households/<int:pk>/offer/", volunteering.OfferNew.as_view(), name="household-offer"),
+    *claims.claim_paths(claims.CONTACTS, claims.ContactOfferList),
+    path("teams/", volunteering.TeamList.as_view(), name="team-list"),
+    path("teams/export/", volunteering.TeamList.as_view(exporting=True), name="team-export"),
+    path("teams/new/", volunteering.TeamCreate.as_view(), name="team-create"),
+    *claims.claim_paths(claims.TEAMS, claims.TeamEnrolmentList),
+    path("teams/<int:pk>/", volunteering.TeamPage.as_view(), name="team-detail"),
+    path("teams/<int:pk>/change/", volunteering.TeamChange.as_view(), name="team-change"),
+    path("teams/<int:pk>/join/", volunteering.TeamJoin.as_view(), name="team-join"),
+    path("teams/<int:pk>/place/", volunteering.TeamPlace.as_view(), name="team-place"),
+    path("teams/<int:pk>/disband/", volunteering.TeamDisband.as_view(), name="team-disband"),
 ]

@@ -54,3 +54,49 @@ ZONE_PLAN = Workflow(
     tones={"draft": "muted", "consulting": "waiting", "adopted": "info", "in_force": "done", "superseded": "muted",
            "cancelled": "muted"},
 )  # fmt: skip
+
+def _claimed(name: str, confirm: str, held: str, end: str, manage: str) -> Workflow:
+    """The way of what a member asks for and the branch confirms. ``manage`` is the permission of who ends it together
+    with what it hangs on: a post abolished, a team disbanded, a contact no longer served, a member who leaves."""
+    return Workflow(
+        name=name,
+        labels={
+            "claimed": "待支部确认",
+            "held": held,
+            "declined": "没有通过",
+            "withdrawn": "已撤回",
+            "ended": "已结束",
+        },
+        steps=(
+            Step("withdraw", "撤回申报", ("claimed",), "withdrawn", "claim.make"),
+            Step("confirm", confirm, ("claimed",), "held", "claim.confirm"),
+            Step("decline", "不同意", ("claimed",), "declined", "claim.confirm", needs_reason=True),
+            Step("end", end, ("held",), "ended", "claim.confirm", needs_reason=True),
+            Step("lapse", "不再办理", ("claimed",), "declined", manage, needs_reason=True),
+            Step("release", "随之结束", ("held",), "ended", manage, needs_reason=True),
+        ),
+        tones={"claimed": "waiting", "held": "done", "declined": "late", "withdrawn": "muted", "ended": "muted"},
+    )
+
+
+POST_CLAIM = _claimed("认岗", "定岗", "在岗", "离岗", "post.manage")
+CONTACT_OFFER = _claimed("自愿申报联系户", "确认联系", "联系中", "结束联系", "contact.manage")
+TEAM_ENROLMENT = _claimed("入队", "同意入队", "在队", "离队", "team.manage")
+
+POST = Workflow(
+    name="岗位",
+    labels={"open": "开放认领", "closed": "停止认领", "abolished": "已撤销"},
+    steps=(
+        Step("close", "停止认领", ("open",), "closed", "post.manage", needs_reason=True),
+        Step("reopen", "重新开放认领", ("closed",), "open", "post.manage"),
+        Step("abolish", "撤销岗位", ("open", "closed"), "abolished", "post.manage", needs_reason=True),
+    ),
+    tones={"open": "done", "closed": "muted", "abolished": "muted"},
+)
+
+VOLUNTEER_TEAM = Workflow(
+    name="志愿者队伍",
+    labels={"active": "活动中", "disbanded": "已解散"},
+    steps=(Step("disband", "解散队伍", ("active",), "disbanded", "team.manage", needs_reason=True),),
+    tones={"active": "done", "disbanded": "muted"},
+)

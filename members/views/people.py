@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core import clock
 from core.history import history_of
+from core.registry import collect_member_facts
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
 from members import actions
@@ -83,6 +84,7 @@ def member_detail(request, pk):
         "groups": member.group_memberships.select_related("group").order_by("-from_on", "-id"),
         "categories": member.category_assignments.select_related("category").order_by("-from_on", "-id"),
         "offices": account.appointments.select_related("organization", "group") if account else [],
+        "facts": collect_member_facts(member, request.user),
         "choices": member_choices(member, account, request.user),
         "history": history_of(member),
     }

@@ -9,6 +9,7 @@ from members.models import Organization, User
 from portal.demo import branches as founding
 from portal.demo.branches import PASSWORD, DemoBranch
 from portal.demo.reviews import Inspections, YearEnd
+from portal.demo.volunteers import Volunteers
 from portal.demo.year import Days, Months, Weeks
 from records import calendar
 
@@ -60,6 +61,7 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     for month in range(1, 13):
         months.plan(date(branch.year, month, 1))
     Inspections(branch, days, outsider).plan()
+    Volunteers(branch, days).plan()
     YearEnd(branch, days).plan()
 
 

@@ -16,6 +16,7 @@ from records.calendar import monday_of, sunday_of
 from records.standing import branch_owed, missed_in_a_row
 from records.todos import own_records
 from zones.models import Agreement, ZoneAssignment
+from zones.standing import held_by
 
 DESK_ROLES = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR}
 READERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER}
@@ -75,6 +76,7 @@ def member_home(request):
     context = waiting(user, today) | {
         "assignments": list(held) if user.member_id else [],
         "agreement": agreement if user.member_id else None,
+        "held": held_by([user.member_id], user, contacts=True) if user.member_id else [],
     }
     return render(request, "portal/member_home.html", context)
 

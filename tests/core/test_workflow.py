@@ -10,7 +10,7 @@ from core import workflow
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry, Stateful
 from members.access import PERMISSIONS
-from tests.cast import NOW
+from tests.cast import NOW, TODAY
 from tests.rows import one_of_everything
 from zones.models import Agreement
 
@@ -83,6 +83,12 @@ def wanted(cast, model, state) -> dict:
         return {"first_submitted_at": NOW, "submitted_at": NOW}
     if name == "Evaluation":
         return {"composite": Decimal(90), "grade": "合格"}
+    if name in {"PostClaim", "ContactOffer", "TeamEnrolment"}:
+        return {
+            "from_on": TODAY if state in {"held", "ended"} else None,
+            "until_on": TODAY if state == "ended" else None,
+            "answer": "理由" if state in {"declined", "ended"} else "",
+        }
     if name == "GroupMonth":
         return (
             {"closed_at": NOW, "closed_by": inspector} if state == "closed" else {"closed_at": None, "closed_by": None}
@@ -105,6 +111,8 @@ ROW = {
     "Agreement": "agreement", "WeeklyRecord": "record", "MonthlyReport": "report", "GroupMonth": "group_month",
     "Inspection": "inspection", "ScoreSheet": "sheet", "Finding": "finding", "ReviewCycle": "cycle",
     "Evaluation": "evaluation", "ZonePlan": "draft_plan",
+    "Evaluation": "evaluation", "Post": "post", "PostClaim": "claim", "ContactOffer": "offer", "VolunteerTeam": "team",
+    "TeamEnrolment": "enrolment",
 }  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 from zones.models.agreements import Agreement, Duty, ExcusedCategory, Signature
 from zones.models.contacts import Contact, ContactMark
 from zones.models.plans import PlanCoverage, PlanOpinion, PlanZone, ZonePlan
+from zones.models.posts import Post, PostClaim, PostRule
 from zones.models.proposals import DivisionProposal
+from zones.models.volunteering import ContactOffer, TeamEnrolment, VolunteerTeam
 from zones.models.zones import CoverageUnit, Zone, ZoneAssignment
 
 __all__ = [
-    "Agreement", "Contact", "ContactMark", "CoverageUnit", "DivisionProposal", "Duty", "ExcusedCategory",
-    "PlanCoverage", "PlanOpinion", "PlanZone", "Signature", "Zone", "ZoneAssignment", "ZonePlan",
+    "Agreement", "Contact", "ContactMark", "ContactOffer", "CoverageUnit", "DivisionProposal", "Duty",
+    "ExcusedCategory", "PlanCoverage", "PlanOpinion", "PlanZone", "Post", "PostClaim", "PostRule", "Signature",
+    "TeamEnrolment", "VolunteerTeam", "Zone", "ZoneAssignment", "ZonePlan",
 ]  # fmt: skip

@@ -44,6 +44,7 @@ class ContactPage(View):
             "breadcrumb": CRUMBS,
             "may_manage": may_manage,
             "ended_marks": contact.marks.filter(until_on__isnull=False).select_related("carer").order_by("-until_on"),
+            "offers": contact.offers.held().select_related("member"),
             "choices": self.choices(contact) if may_manage else [],
             "waiting_for": "联系对象由党支部书记登记。",
             "history": history_of(contact) if is_permitted(contact.branch, request.user, "audit.view") else None,

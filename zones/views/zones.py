@@ -17,6 +17,7 @@ from zones.filters import ZoneFilter
 from zones.forms.zones import CloseZoneForm, ZoneForm
 from zones.models import Contact, Zone
 from zones.models.zones import TREE
+from zones.standing import held_by
 
 CRUMBS = [("责任区", "/zones/")]
 
@@ -59,11 +60,13 @@ class ZonePage(View):
         may_manage = zone.until_on is None and is_permitted(zone, request.user, "zone.manage")
         today = clock.today()
         assignments = list(zone.assignments.select_related("member"))
+        serving = [row for row in assignments if row.holds_on(today)]
         contacts = Contact.objects.permitted(request.user, "contact.view").filter(zone=zone, is_closed=False)
         context = {
             "zone": zone,
             "breadcrumb": [*CRUMBS, *([(zone.parent.name, zone.parent.get_absolute_url())] if zone.parent else [])],
-            "serving": [row for row in assignments if row.holds_on(today)],
+            "serving": serving,
+            "held": held_by([row.member_id for row in serving if row.member_id], request.user) if serving else [],
             "planned": [row for row in assignments if row.from_on > today and row.until_on != row.from_on],
             "ended": [row for row in assignments if row.until_on and row.until_on <= today],
             "units": zone.coverage_units.all(),
