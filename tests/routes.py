@@ -159,6 +159,18 @@ ROUTES = {
     "zones:contact-mark": ({"pk": "@contact"}, "302 403 404 403 403 200/422 403 404 404 404 404 404"),
     "zones:mark-carer": ({"pk": "@mark"}, "302 403 404 403 403 200/422 403 404 404 404 404 404"),
     "zones:mark-end": ({"pk": "@mark"}, "302 403 404 403 403 200/422 403 404 404 404 404 404"),
+    "zones:contact-import-add": ({}, "302 403 403 403 403 200/422 403 403 403 403 403 200/422"),
+    "zones:contact-import-template": ({}, "302 200 200 200 200 200 200 200 200 200 200 200"),
+    "zones:contact-import-detail": ({"pk": "@contact_import"}, "302 404 404 404 404 200 404 404 404 404 404 404"),
+    "zones:contact-import-confirm": (
+        {"pk": "@contact_import"},
+        "302 404 404 404 404 200/422 404 404 404 404 404 404",
+    ),
+    "zones:contact-import-abandon": (
+        {"pk": "@contact_import"},
+        "302 404 404 404 404 200/422 404 404 404 404 404 404",
+    ),
+    "zones:contact-import-refused": ({"pk": "@contact_import"}, "302 404 404 404 404 404 404 404 404 404 404 404"),
     "zones:agreement-list": (
         {},
         "302 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405",

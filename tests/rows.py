@@ -33,6 +33,8 @@ from reviews.models import (
 )
 from tests.cast import NOW, TODAY, Cast, make_member
 from tests.members.roster_files import person, workbook
+from zones.actions.contact_imports import preview_contacts
+from zones.contact_table import read_contacts
 from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Duty, Zone, ZoneAssignment
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
@@ -125,6 +127,11 @@ def _zones(rows, cast, member) -> None:
             weight=100,
         ),
     }
+
+    table = workbook([{"姓名": "王家"}], headings=["姓名", "地址"])
+    rows.objects["contact_import"] = preview_contacts(
+        read_contacts(table), table, file_name="联系对象.xlsx", branch=cast.branch, by=cast.secretary
+    )
 
 
 def _records(rows, cast, member) -> None:

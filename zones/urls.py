@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zones.views import agreements, assignments, contacts, coverage, duties, steps, units, zones
+from zones.views import agreements, assignments, contact_imports, contacts, coverage, duties, steps, units, zones
 
 app_name = "zones"
 
@@ -36,6 +36,20 @@ urlpatterns = [
     path("contacts/<int:pk>/mark/", contacts.ContactMarkAdd.as_view(), name="contact-mark"),
     path("contacts/marks/<int:pk>/carer/", contacts.MarkCarer.as_view(), name="mark-carer"),
     path("contacts/marks/<int:pk>/end/", contacts.MarkEnd.as_view(), name="mark-end"),
+    path("contacts/import/", contact_imports.ContactImportAdd.as_view(), name="contact-import-add"),
+    path("contacts/import/template/", contact_imports.contact_import_template, name="contact-import-template"),
+    path("contacts/imports/<int:pk>/", contact_imports.contact_import_detail, name="contact-import-detail"),
+    path(
+        "contacts/imports/<int:pk>/confirm/",
+        contact_imports.ContactImportConfirm.as_view(),
+        name="contact-import-confirm",
+    ),
+    path(
+        "contacts/imports/<int:pk>/abandon/",
+        contact_imports.ContactImportAbandon.as_view(),
+        name="contact-import-abandon",
+    ),
+    path("contacts/imports/<int:pk>/refused/", contact_imports.contact_import_refused, name="contact-import-refused"),
     path("agreements/", agreements.AgreementList.as_view(), name="agreement-list"),
     path("agreements/export/", agreements.AgreementList.as_view(exporting=True), name="agreement-export"),
     path("agreements/balance/", agreements.AgreementBalance.as_view(), name="agreement-balance"),
