@@ -58,3 +58,16 @@ AGREEMENTS = (
     Column("权重合计", "weight_total", 10, "number"),
     Column("退回理由", "returned_reason", 30),
 )
+
+MARKS = (
+    Column("党支部", "contact.branch.name", 24),
+    Column("姓名或户名", "contact.name", 20),
+    Column("标记", lambda mark: mark.get_mark_display(), 14),
+    Column("标记日期", "from_on", 12, "date"),
+    Column("帮带党员", lambda mark: mark.carer.name if mark.carer else "无", 12),
+    Column("最近走访", lambda mark: mark.visit.on if mark.visit else None, 12, "date"),
+    Column("走访人", lambda mark: mark.visit.member_name if mark.visit else "", 12),
+    Column("已过天数", "days_without", 10, "number"),
+    Column("责任区", lambda mark: mark.contact.zone.name if mark.contact.zone else "", 24),
+    Column("地址", "contact.address", 30),
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zones.views import agreements, assignments, contact_imports, contacts, coverage, duties, steps, units, zones
+from zones.views import agreements, assignments, contact_imports, contacts, coverage, duties, marks, steps, units, zones
 
 app_name = "zones"
 
@@ -34,6 +34,8 @@ urlpatterns = [
     path("contacts/<int:pk>/change/", contacts.ContactChange.as_view(), name="contact-change"),
     path("contacts/<int:pk>/close/", contacts.ContactClose.as_view(), name="contact-close"),
     path("contacts/<int:pk>/mark/", contacts.ContactMarkAdd.as_view(), name="contact-mark"),
+    path("contacts/marks/", marks.MarkList.as_view(), name="mark-list"),
+    path("contacts/marks/export/", marks.MarkList.as_view(exporting=True), name="mark-export"),
     path("contacts/marks/<int:pk>/carer/", contacts.MarkCarer.as_view(), name="mark-carer"),
     path("contacts/marks/<int:pk>/end/", contacts.MarkEnd.as_view(), name="mark-end"),
     path("contacts/import/", contact_imports.ContactImportAdd.as_view(), name="contact-import-add"),
