@@ -11,7 +11,8 @@ from tests.test_routes import address
 
 MOST = 15
 BOARDS = {
-    "portal:home", "zones:coverage", "zones:agreement-balance", "records:board", "records:calendar", "records:mine",
+    "portal:home", "zones:coverage", "zones:structure", "zones:agreement-balance", "records:board",
+    "records:calendar", "records:mine",
     "records:month-detail", "reviews:cycle-detail",
 }  # fmt: skip
 LISTS = sorted(BOARDS | {name for name in ROUTES if name.endswith("-list")})

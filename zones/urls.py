@@ -1,6 +1,18 @@
 from django.urls import path
 
-from zones.views import agreements, assignments, contact_imports, contacts, coverage, duties, marks, steps, units, zones
+from zones.views import (
+    agreements,
+    assignments,
+    contact_imports,
+    contacts,
+    coverage,
+    duties,
+    marks,
+    steps,
+    structure,
+    units,
+    zones,
+)
 
 app_name = "zones"
 
@@ -16,6 +28,7 @@ urlpatterns = [
     path("zones/export/", zones.ZoneList.as_view(exporting=True), name="zone-export"),
     path("zones/new/", zones.ZoneCreate.as_view(), name="zone-create"),
     path("zones/coverage/", coverage.coverage, name="coverage"),
+    path("zones/structure/", structure.structure, name="structure"),
     path("zones/<int:pk>/", zones.ZonePage.as_view(), name="zone-detail"),
     path("zones/<int:pk>/change/", zones.ZoneChange.as_view(), name="zone-change"),
     path("zones/<int:pk>/close/", zones.ZoneClose.as_view(), name="zone-close"),
