@@ -1,6 +1,15 @@
 // The tree of zones: opened and closed by a tap, by the arrow keys, all at once. Without it everything stands open.
 (() => {
   "use strict";
+  // On paper the tables stand beside their pictures.
+  const tables = [...document.querySelectorAll("[data-open-to-print]")];
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = tables.filter((table) => !table.open);
+    closed.forEach((table) => (table.open = true));
+  });
+  window.addEventListener("afterprint", () => closed.forEach((table) => (table.open = false)));
+
   const tree = document.querySelector("[data-tree]");
   if (!tree) return;
   const toggles = [...tree.querySelectorAll(".tree-toggle")];
