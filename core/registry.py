@@ -57,6 +57,8 @@ tabs = Registry()
 verifications = Registry()
 # (branch, year) -> Iterable[YearStep | Asked]: where the year stands, for the secretary's line of steps.
 year_steps = Registry()
+# (member, user) -> Iterable[NavigationItem]: what other rooms have about a member, offered on his page.
+member_pages = Registry()
 # ({branch id: names}, day) -> Iterable[Visit]: since that day, when anybody of these names was last visited.
 visits = Registry()
 

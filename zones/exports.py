@@ -71,3 +71,16 @@ MARKS = (
     Column("责任区", lambda mark: mark.contact.zone.name if mark.contact.zone else "", 24),
     Column("地址", "contact.address", 30),
 )
+
+ADJUSTMENTS = (
+    Column("党支部", "branch.name", 24),
+    Column("生效日期", "from_on", 12, "date"),
+    Column("责任区", "zone.name", 24),
+    Column("分工", lambda row: row.get_part_display(), 14),
+    Column("原担任人", "giver.name", 12),
+    Column("接任人", "taker.name", 12),
+    Column("原因", lambda row: row.get_reason_display(), 12),
+    Column("说明", "note", 40),
+    Column("移交帮带", "care_count", 10, "number"),
+    Column("办理人", lambda row: str(row.adjusted_by), 12),
+)

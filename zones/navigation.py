@@ -21,3 +21,10 @@ def desk_places(user):
         yield NavigationItem("我的责任书", own, "file-earmark-person", section, 24)
     if holds(user, "contact.view"):
         yield NavigationItem("联系对象", contacts, "houses", contacts, 22)
+
+
+def member_page(member, user):
+    """A member's zones, offered on his page to whoever may read it."""
+    yield NavigationItem(
+        "责任区分工与调整", reverse("zones:member-zones", args=[member.pk]), "arrow-left-right", "", 20
+    )

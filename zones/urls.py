@@ -1,6 +1,7 @@
 from django.urls import path
 
 from zones.views import (
+    adjusting,
     agreements,
     assignments,
     contact_imports,
@@ -34,6 +35,10 @@ urlpatterns = [
     path("zones/<int:pk>/close/", zones.ZoneClose.as_view(), name="zone-close"),
     path("zones/<int:pk>/assign/", assignments.ZoneAssign.as_view(), name="zone-assign"),
     path("zones/assignments/<int:pk>/end/", assignments.AssignmentEnd.as_view(), name="assignment-end"),
+    path("zones/assignments/<int:pk>/adjust/", adjusting.AssignmentAdjust.as_view(), name="assignment-adjust"),
+    path("zones/adjustments/", adjusting.AdjustmentList.as_view(), name="adjustment-list"),
+    path("zones/adjustments/export/", adjusting.AdjustmentList.as_view(exporting=True), name="adjustment-export"),
+    path("zones/members/<int:pk>/", adjusting.member_zones, name="member-zones"),
     path("zones/members/<int:pk>/serve/", assignments.MemberServe.as_view(), name="member-serve"),
     path("zones/units/", units.UnitList.as_view(), name="unit-list"),
     path("zones/units/export/", units.UnitList.as_view(exporting=True), name="unit-export"),

@@ -10,6 +10,7 @@ from core.history import history_of
 from core.views.action import ActionView
 from core.views.lists import ListPage
 from core.workflow import is_permitted
+from members.access import holds
 from members.models import Organization
 from zones import exports
 from zones.actions.zones import change_zone, close_zone, create_zone
@@ -48,7 +49,11 @@ class ZoneList(ListPage):
         return zones.with_lead().with_totals().in_tree()
 
     def context(self):
-        return {"may_manage": Organization.objects.permitted(self.request.user, "zone.manage").exists()}
+        user = self.request.user
+        return {
+            "may_manage": Organization.objects.permitted(user, "zone.manage").exists(),
+            "may_see_adjustments": holds(user, "coverage.view"),
+        }
 
 
 class ZonePage(View):
