@@ -3,7 +3,7 @@
 Each app fills these in its ``AppConfig.ready``. ``core`` knows only the shapes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -59,6 +59,26 @@ verifications = Registry()
 member_facts = Registry()
 # (branch, year) -> Iterable[YearStep | Asked]: where the year stands, for the secretary's line of steps.
 year_steps = Registry()
+# (member, user) -> Iterable[NavigationItem]: what other rooms have about a member, offered on his page.
+member_pages = Registry()
+# ({branch id: names}, day) -> Iterable[Visit]: since that day, when anybody of these names was last visited.
+visits = Registry()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """On which day a member of a branch last visited somebody of this name."""
+
+    branch_id: int
+    name: str
+    member_id: int
+    member_name: str
+    on: date
+
+
+def collect_visits(names: Mapping[int, Collection[str]], since: date) -> list[Visit]:
+    """Return every room's visits to the people named, by branch."""
+    return [visit for source in visits for visit in source(names, since)]
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ from reviews.models import (
 )
 from tests.cast import NOW, TODAY, Cast, make_member
 from tests.members.roster_files import person, workbook
+from zones.actions.contact_imports import preview_contacts
+from zones.contact_table import read_contacts
 from zones.models import (
     Agreement,
     Contact,
@@ -52,6 +54,8 @@ from zones.models import (
     TeamEnrolment,
     VolunteerTeam,
     Zone,
+    Zone,
+    ZoneAdjustment,
     ZoneAssignment,
 )
 
@@ -147,6 +151,25 @@ def _zones(rows, cast, member) -> None:
             weight=100,
         ),
     }
+
+    table = workbook([{"姓名": "王家"}], headings=["姓名", "地址"])
+    rows.objects["contact_import"] = preview_contacts(
+        read_contacts(table), table, file_name="联系对象.xlsx", branch=cast.branch, by=cast.secretary
+    )
+    rows.objects["adjustment"] = handed_over(cast, zone, cast.colleague.member, member)
+
+
+def handed_over(cast, zone, giver, taker) -> ZoneAdjustment:
+    """A part that went from one member to the other last year."""
+    days = [date(2025, 1, 1), date(2026, 1, 2), date(2026, 1, 3)]
+    ended, begun = (
+        ZoneAssignment.objects.create(zone=zone, part="liaison", member=person, from_on=start, until_on=end)
+        for person, start, end in ((giver, *days[:2]), (taker, *days[1:]))
+    )
+    return ZoneAdjustment.objects.create(
+        branch=zone.branch, zone=zone, part="liaison", giver=giver, taker=taker, ended=ended, begun=begun,
+        from_on=days[1], reason="transfer", adjusted_by=cast.secretary, adjusted_at=NOW,
+    )  # fmt: skip
 
 
 def _plans(rows, cast, member) -> None:
@@ -279,6 +302,7 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
             from_on=date(2026, 1, 1),
         )  # fmt: skip
         ZoneAssignment.objects.create(zone=zone, part="lead", member=member, from_on=date(2026, 1, 1))
+        handed_over(cast, zone, rows.member, member)
         CoverageUnit.objects.create(branch=cast.branch, kind="stairwell", name=f"{number}单元", zone=zone)
         contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name=f"{number}家")
         ContactMark.objects.create(contact=contact, mark="hardship", carer=member, from_on=date(2026, 2, 1))

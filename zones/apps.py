@@ -11,6 +11,7 @@ class ZonesConfig(AppConfig):
         from zones.actions import handover
 
         registry.navigation.register(navigation.desk_places)
+        registry.member_pages.register(navigation.member_page)
         for source in (todos.own_agreement, todos.agreements_to_handle, todos.blind_spots, todos.plans_to_handle):
             registry.todos.register(source)
         for source in (todos.claims_to_confirm, todos.own_claims_declined):

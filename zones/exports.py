@@ -165,4 +165,28 @@ TEAMS = (
     Column("队员", lambda team: _names(team.people), 40),
     Column("待确认", "waiting_count", 8, "number"),
     Column("状态", lambda team: team.get_state_display(), 10),
+MARKS = (
+    Column("党支部", "contact.branch.name", 24),
+    Column("姓名或户名", "contact.name", 20),
+    Column("标记", lambda mark: mark.get_mark_display(), 14),
+    Column("标记日期", "from_on", 12, "date"),
+    Column("帮带党员", lambda mark: mark.carer.name if mark.carer else "无", 12),
+    Column("最近走访", lambda mark: mark.visit.on if mark.visit else None, 12, "date"),
+    Column("走访人", lambda mark: mark.visit.member_name if mark.visit else "", 12),
+    Column("已过天数", "days_without", 10, "number"),
+    Column("责任区", lambda mark: mark.contact.zone.name if mark.contact.zone else "", 24),
+    Column("地址", "contact.address", 30),
+)
+
+ADJUSTMENTS = (
+    Column("党支部", "branch.name", 24),
+    Column("生效日期", "from_on", 12, "date"),
+    Column("责任区", "zone.name", 24),
+    Column("分工", lambda row: row.get_part_display(), 14),
+    Column("原担任人", "giver.name", 12),
+    Column("接任人", "taker.name", 12),
+    Column("原因", lambda row: row.get_reason_display(), 12),
+    Column("说明", "note", 40),
+    Column("移交帮带", "care_count", 10, "number"),
+    Column("办理人", lambda row: str(row.adjusted_by), 12),
 )

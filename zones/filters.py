@@ -20,6 +20,7 @@ from zones.models import (
     Zone,
 )
 from zones.models.volunteering import ALONE, UNCARED
+from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Zone, ZoneAdjustment
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -348,3 +349,63 @@ class HouseholdFilter(filters.FilterSet):
     def with_need(self, queryset, name, value):
         alone = Q(need__in=[UNCARED, ALONE])
         return queryset.filter(alone if value == "alone" else ~alone)
+class MarkFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索姓名、户名、地址、帮带党员", method="search")
+    mark = filters.ChoiceFilter(label="标记", choices=ContactMark.Mark.choices, empty_label="全部")
+    cared = filters.ChoiceFilter(
+        label="帮带", choices=[("no", "没人帮带"), ("yes", "有人帮带")], empty_label="全部", method="with_carer"
+    )
+    # Kept by the page itself: when somebody was visited is no column of this table.
+    forgotten = filters.ChoiceFilter(
+        label="走访", choices=[("yes", "一个月没走访")], empty_label="全部", method="with_visits"
+    )
+    branch = filters.ModelChoiceFilter(
+        label="党支部", field_name="contact__branch", queryset=Organization.objects.none(), empty_label="全部"
+    )
+
+    class Meta:
+        model = ContactMark
+        fields = ["q", "mark", "cared", "forgotten", "branch"]
+
+    def search(self, queryset, name, value):
+        value = value.strip()
+        return queryset.filter(
+            Q(contact__name__icontains=value) | Q(contact__address__icontains=value) | Q(carer__name__contains=value)
+        )
+
+    def with_carer(self, queryset, name, value):
+        return queryset.filter(carer__isnull=value == "no")
+
+    def with_visits(self, queryset, name, value):
+        return queryset
+
+
+class AdjustmentFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索责任区、姓名、说明", method="search")
+    year = filters.ChoiceFilter(label="年度", choices=[], method="in_year")
+    reason = filters.ChoiceFilter(label="原因", choices=ZoneAdjustment.Reason.choices, empty_label="全部")
+
+    class Meta:
+        model = ZoneAdjustment
+        fields = ["q", "year", "reason", "branch"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        year = clock.today().year
+        earlier = [(str(before), f"{before}年") for before in range(year - 1, year - 6, -1)]
+        self.filters["year"].extra |= {"choices": earlier, "empty_label": f"{year}年"}
+
+    def filter_queryset(self, queryset):
+        if not self.form.cleaned_data.get("year"):
+            queryset = queryset.of_year(clock.today().year)
+        return super().filter_queryset(queryset)
+
+    def in_year(self, queryset, name, value):
+        return queryset.of_year(int(value))
+
+    def search(self, queryset, name, value):
+        value = value.strip()
+        return queryset.filter(
+            Q(zone__name__icontains=value) | Q(giver__name__contains=value) | Q(taker__name__contains=value)
+            | Q(note__icontains=value)
+        )  # fmt: skip

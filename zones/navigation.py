@@ -39,3 +39,10 @@ def claim_places(user):
         own, volunteering = reverse("zones:post-mine"), reverse("zones:volunteering")
         yield NavigationItem("认岗", own, "hand-index-thumb", own, 27)
         yield NavigationItem("自愿申报", volunteering, "house-heart", volunteering, 28)
+
+
+def member_page(member, user):
+    """A member's zones, offered on his page to whoever may read it."""
+    yield NavigationItem(
+        "责任区分工与调整", reverse("zones:member-zones", args=[member.pk]), "arrow-left-right", "", 20
+    )

@@ -61,11 +61,12 @@ def _start(member: Member, branch: Organization, year: int, **fields: Any) -> Ag
         agreement = Agreement.objects.create(
             branch=branch, member=member, year=year, edition=edition, state="draft", **start
         )
-    _take_zones(agreement)
+    take_zones(agreement)
     return agreement
 
 
-def _take_zones(agreement: Agreement) -> None:
+def take_zones(agreement: Agreement) -> None:
+    """Write into an agreement the zones that the member answers for today. The audit line is the caller's."""
     held = ZoneAssignment.objects.on(clock.today()).responsible()
     agreement.zones.set(
         held.filter(member=agreement.member, zone__branch=agreement.branch).values_list("zone", flat=True)
@@ -115,7 +116,7 @@ def declare(agreement: Agreement, *, by, seen_version: int | None = None) -> Agr
     if agreement.state == "draft" and (missing := agreement.shortfalls()):
         raise Refused("".join(missing))
     advance(agreement, "declare", by=by, seen_version=seen_version, returned_reason="")
-    _take_zones(agreement)
+    take_zones(agreement)
     return agreement
 
 

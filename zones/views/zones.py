@@ -10,9 +10,11 @@ from core.history import history_of
 from core.views.action import ActionView
 from core.views.lists import ListPage
 from core.workflow import is_permitted
+from members.access import holds
 from members.models import Organization
 from zones import exports
 from zones.actions.zones import change_zone, close_zone, create_zone
+from zones.domains import words_of
 from zones.filters import ZoneFilter
 from zones.forms.zones import CloseZoneForm, ZoneForm
 from zones.models import Contact, Zone
@@ -48,7 +50,11 @@ class ZoneList(ListPage):
         return zones.with_lead().with_totals().in_tree()
 
     def context(self):
-        return {"may_manage": Organization.objects.permitted(self.request.user, "zone.manage").exists()}
+        user = self.request.user
+        return {
+            "may_manage": Organization.objects.permitted(user, "zone.manage").exists(),
+            "may_see_adjustments": holds(user, "coverage.view"),
+        }
 
 
 class ZonePage(View):
@@ -106,20 +112,28 @@ class ZoneCreate(ActionView):
         return {"branch": self.branch, "initial": self.placed()}
 
     def placed(self) -> dict:
-        """Where a zone inside another begins: ``?parent=`` names it."""
+        """Where a zone begins: as a template of the branch's domain (``?template=``), inside another (``?parent=``)."""
         asked = self.request.GET.get("parent", "")
         parent = Zone.objects.filter(branch=self.branch, pk=int(asked)).first() if asked.isdecimal() else None
+        template = words_of(self.branch).template(self.request.GET.get("template", ""))
+        found = template.answers if template else {}
         if parent is None:
-            return {}
-        level = Zone.Level.KEY_POINT if parent.level == Zone.Level.TEAM else Zone.Level.TEAM
-        return {"parent": parent, "level": level, "method": parent.method}
+            return found
+        levels = list(Zone.Level.values)
+        smaller = levels[levels.index(parent.level) + 1 :]
+        if found.get("level") not in smaller:
+            found["level"] = next(iter(smaller), parent.level)
+        return {"method": parent.method, **found, "parent": parent}
 
     def perform(self, form):
         return create_zone(self.branch, by=self.request.user, **form.answers)
 
     def context(self, form):
+        words = words_of(self.branch)
+        asked = self.request.GET
         return {"breadcrumb": CRUMBS, "page_title": "新建责任区", "cancel_url": reverse("zones:zone-list"),
-                "page_lead": f"{self.branch}", "submit_label": "建好"}  # fmt: skip
+                "page_lead": f"{self.branch} · {words.division}", "submit_label": "建好", "words": words,
+                "taken": asked.get("template", ""), "inside": asked.get("parent", "")}  # fmt: skip
 
 
 class ZoneChange(ActionView):
