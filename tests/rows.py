@@ -39,24 +39,19 @@ from zones.models import (
     Agreement,
     Contact,
     ContactMark,
+    ContactOffer,
     CoverageUnit,
     Duty,
     PlanOpinion,
     PlanZone,
-    Zone,
-    ZoneAssignment,
-    ZonePlan,
-    ContactOffer,
-    CoverageUnit,
-    Duty,
     Post,
     PostClaim,
     TeamEnrolment,
     VolunteerTeam,
     Zone,
-    Zone,
     ZoneAdjustment,
     ZoneAssignment,
+    ZonePlan,
 )
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
@@ -195,6 +190,9 @@ def _plans(rows, cast, member) -> None:
         "draft_plan": draft,
         "plan_zone": row,
         "opinion": PlanOpinion.objects.create(plan=plan, member=member, text="西苑太大了", made_at=NOW),
+    }
+
+
 def _claims(rows, cast, member) -> None:
     """What waits for the branch: a claimed post, a contact of another's zone, a place in a team."""
     asked = {"branch": cast.branch, "member": member, "state": "claimed", "claimed_at": NOW}

@@ -13,11 +13,8 @@ MOST = 15
 BOARDS = {
     "portal:home", "zones:coverage", "zones:survey", "zones:plan-detail", "zones:plan-compare",
     "zones:plan-public-page", "zones:agreement-balance", "records:board", "records:calendar", "records:mine",
-    "portal:home", "zones:coverage", "zones:structure", "zones:agreement-balance", "records:board",
-    "records:calendar", "records:mine",
-    "records:month-detail", "reviews:cycle-detail",
-    "portal:home", "zones:coverage", "zones:agreement-balance", "records:board", "records:calendar", "records:mine",
-    "records:month-detail", "reviews:cycle-detail", "zones:post-mine", "zones:volunteering", "zones:post-detail",
+    "zones:structure", "records:month-detail", "reviews:cycle-detail",
+    "zones:post-mine", "zones:volunteering", "zones:post-detail",
     "zones:team-detail", "zones:zone-detail", "zones:contact-detail", "members:member-detail", "members:account",
 }  # fmt: skip
 LISTS = sorted(BOARDS | {name for name in ROUTES if name.endswith("-list")})

@@ -1,9 +1,8 @@
 """Columns of the workbooks: what the lists show, a row each."""
 
-from core.exports import Column, Sheet
 from django.utils import timezone
 
-from core.exports import Column
+from core.exports import Column, Sheet
 from core.templatetags.zonebook import masked_phone
 
 ZONES = (
@@ -121,6 +120,7 @@ def survey_sheets(survey) -> list[Sheet]:
     ]
     return [*sheets, Sheet("暂不安排的党员", people, survey.excused)]
 
+
 def _names(people) -> str:
     return "、".join(row.member.name for row in people)
 
@@ -165,6 +165,8 @@ TEAMS = (
     Column("队员", lambda team: _names(team.people), 40),
     Column("待确认", "waiting_count", 8, "number"),
     Column("状态", lambda team: team.get_state_display(), 10),
+)
+
 MARKS = (
     Column("党支部", "contact.branch.name", 24),
     Column("姓名或户名", "contact.name", 20),

@@ -6,21 +6,22 @@ from django.db.models import Q
 from core import clock
 from members.access import Role, grants_of
 from members.models import Organization, PartyGroup
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, PlanOpinion, Zone, ZonePlan
 from zones.models import (
     Agreement,
     Contact,
     ContactMark,
     ContactOffer,
     CoverageUnit,
+    PlanOpinion,
     Post,
     PostClaim,
     TeamEnrolment,
     VolunteerTeam,
     Zone,
+    ZoneAdjustment,
+    ZonePlan,
 )
 from zones.models.volunteering import ALONE, UNCARED
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Zone, ZoneAdjustment
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -223,6 +224,8 @@ class OpinionFilter(BranchFilterSet):
 
     def from_source(self, queryset, name, value):
         return queryset.filter(member__isnull=value == "public")
+
+
 class PostFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索岗位、职责、在岗党员", method="search")
     category = filters.ChoiceFilter(label="岗位类别", choices=Post.Category.choices, empty_label="全部")
@@ -349,6 +352,8 @@ class HouseholdFilter(filters.FilterSet):
     def with_need(self, queryset, name, value):
         alone = Q(need__in=[UNCARED, ALONE])
         return queryset.filter(alone if value == "alone" else ~alone)
+
+
 class MarkFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、户名、地址、帮带党员", method="search")
     mark = filters.ChoiceFilter(label="标记", choices=ContactMark.Mark.choices, empty_label="全部")

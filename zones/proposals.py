@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core import clock
-from members.models import GroupMembership, Member
+from members.models import GroupMembership, Member, Organization
 from zones.division import Person, Piece
+from zones.domains import words_of
 from zones.models import Contact, ContactMark, CoverageUnit, DivisionProposal, Zone
 from zones.planning import RANK, PlannedZone, rows_of_plan
 
@@ -158,10 +159,11 @@ def _without(row: PlannedZone, key: str) -> PlannedZone:
     return replace(row, **{name: getattr(row, name) - {number}})
 
 
-def usual(rows: Sequence[PlannedZone], default: str = Zone.Method.BY_PEOPLE_AROUND) -> tuple[str, str]:
-    """The level and the method of a new zone: the smallest level, and the method most zones here have."""
+def usual(rows: Sequence[PlannedZone], branch: Organization) -> tuple[str, str]:
+    """The level and the method of a new zone: the smallest level, and the method most zones here have, or else what is
+    usual in the branch's domain."""
     methods = Counter(row.method for row in rows).most_common(1)
-    return Zone.Level.KEY_POINT, methods[0][0] if methods else default
+    return Zone.Level.KEY_POINT, methods[0][0] if methods else words_of(branch).methods[0]
 
 
 def facts_for(proposal: DivisionProposal) -> Facts:

@@ -8,8 +8,7 @@ from core.registry import Asked, Todo, YearStep
 from members.access import Role, holds
 from members.models import Member, Organization
 from zones.coverage import Coverage
-from zones.models import Agreement, PlanOpinion, Zone, ZoneAssignment, ZonePlan
-from zones.models import Agreement, ContactOffer, PostClaim, TeamEnrolment, Zone, ZoneAssignment
+from zones.models import Agreement, ContactOffer, PlanOpinion, PostClaim, TeamEnrolment, Zone, ZoneAssignment, ZonePlan
 
 
 def own_agreement(user, day):
@@ -120,6 +119,8 @@ def _plans_at(plans, label: str, route: str, icon: str, tone: str = "waiting"):
             yield Todo(label, reverse(route, args=[pk]), due_on=until if tone == "info" else None, icon=icon, tone=tone)
 
     yield Asked((Rows(plans.order_by("pk").values_list("pk", "opinions_until")),), say)
+
+
 def claims_to_confirm(user, day):
     """What members have claimed and the branch has not answered; never this officer's own."""
     if holds(user, "claim.confirm"):

@@ -1,48 +1,28 @@
 from django.urls import path
 
-from zones.views import agreements, assignments, contacts, coverage, duties, proposals, steps, units, zones
-from zones.views import (
-    agreements,
-    assignments,
-    contacts,
-    coverage,
-    duties,
-    plan_steps,
-    plan_zones,
-    plans,
-    steps,
-    survey,
-    units,
-    zones,
-)
-from zones.views import plan_opinions as opinions
-from zones.views import (
-    agreements,
-    assignments,
-    claims,
-    contacts,
-    coverage,
-    duties,
-    posts,
-    steps,
-    units,
-    volunteering,
-    zones,
-)
 from zones.views import (
     adjusting,
     agreements,
     assignments,
+    claims,
     contact_imports,
     contacts,
     coverage,
     duties,
     marks,
+    plan_steps,
+    plan_zones,
+    plans,
+    posts,
+    proposals,
     steps,
     structure,
+    survey,
     units,
+    volunteering,
     zones,
 )
+from zones.views import plan_opinions as opinions
 
 app_name = "zones"
 

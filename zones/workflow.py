@@ -55,6 +55,7 @@ ZONE_PLAN = Workflow(
            "cancelled": "muted"},
 )  # fmt: skip
 
+
 def _claimed(name: str, confirm: str, held: str, end: str, manage: str) -> Workflow:
     """The way of what a member asks for and the branch confirms. ``manage`` is the permission of who ends it together
     with what it hangs on: a post abolished, a team disbanded, a contact no longer served, a member who leaves."""

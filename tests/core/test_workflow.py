@@ -111,7 +111,7 @@ ROW = {
     "Agreement": "agreement", "WeeklyRecord": "record", "MonthlyReport": "report", "GroupMonth": "group_month",
     "Inspection": "inspection", "ScoreSheet": "sheet", "Finding": "finding", "ReviewCycle": "cycle",
     "Evaluation": "evaluation", "ZonePlan": "draft_plan",
-    "Evaluation": "evaluation", "Post": "post", "PostClaim": "claim", "ContactOffer": "offer", "VolunteerTeam": "team",
+    "Post": "post", "PostClaim": "claim", "ContactOffer": "offer", "VolunteerTeam": "team",
     "TeamEnrolment": "enrolment",
 }  # fmt: skip
 

@@ -71,7 +71,7 @@ def take_proposal(proposal: DivisionProposal, *, by: Any, without: Collection[st
         for piece in facts.pieces
         if proposal.given.get(piece.key) in there and piece.key not in without
     }
-    level, method = usual(rows)
+    level, method = usual(rows, plan.branch)
     wanted = divided(rows, facts, given, level=level, method=method)
     try:
         return replace_zones(plan, wanted, by=by, seen_version=proposal.plan_version, reason="按分工助手的建议")

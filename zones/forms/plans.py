@@ -6,8 +6,9 @@ from core import clock
 from core.forms import CHOOSE, ActionForm
 from members.models import Member
 from zones.actions.plans.drafting import START
+from zones.domains import words_of
 from zones.forms.fields import MemberChoice, day_field, field_of
-from zones.forms.zones import members_of, usual_method
+from zones.forms.zones import members_of
 from zones.models import Contact, CoverageUnit, PlanCoverage, PlanZone, Zone, ZonePlan
 
 USUAL_HEARING = timedelta(days=7)
@@ -92,7 +93,9 @@ class PlanZoneForm(ActionForm):
     def __init__(self, *args, plan, **kwargs):
         self.plan = plan
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = Zone.Level.choices
+        words = words_of(plan.branch)
+        self.fields["level"].choices = words.level_choices()
+        self.fields["method"].choices = words.method_choices()
         outer = plan.zones.exclude(level=Zone.Level.KEY_POINT)
         self.fields["parent"].queryset = outer.exclude(pk=self.obj.pk) if self.obj else outer
         people = members_of(plan.branch, self.user)
@@ -101,7 +104,7 @@ class PlanZoneForm(ActionForm):
         self.fields["co_responsible"].label_from_instance = self.fields["lead"].label_from_instance
         self._offer_things()
         if self.obj is None:
-            self.initial.setdefault("method", usual_method(plan.branch))
+            self.initial.setdefault("method", words.methods[0])
 
     def _offer_things(self) -> None:
         self.fields["units"].queryset = CoverageUnit.objects.filter(branch=self.plan.branch)
