@@ -41,6 +41,7 @@ from zones.models import (
     ContactMark,
     ContactOffer,
     CoverageUnit,
+    DivisionProposal,
     Duty,
     PlanOpinion,
     PlanZone,
@@ -189,6 +190,17 @@ def _plans(rows, cast, member) -> None:
         "plan": plan,
         "draft_plan": draft,
         "plan_zone": row,
+        "division_proposal": DivisionProposal.objects.create(
+            plan=draft,
+            plan_version=1,
+            only_uncovered=False,
+            given={},
+            reasons={},
+            made_at=NOW,
+            made_by=cast.secretary,
+            before={"least": 0, "most": 0, "uncovered": 0},
+            after={"least": 0, "most": 0, "uncovered": 0},
+        ),
         "opinion": PlanOpinion.objects.create(plan=plan, member=member, text="西苑太大了", made_at=NOW),
     }
 
