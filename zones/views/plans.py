@@ -108,6 +108,7 @@ class PlanPage(View):
         if plan.state == "draft":
             choice("新增责任区", "plan-zone-create", "plus-lg", is_primary=not plan.zone_count)
             choice("公开征求意见", "plan-consult", "megaphone", is_primary=bool(plan.zone_count))
+            choice("分工助手", "plan-division", "magic", hint="算出一个均衡的分法，放不放进草案由您定。")
             choice("修改总体说明", "plan-note", "pencil")
         if plan.state == "consulting":
             is_ready = clock.today() > plan.opinions_until and not plan.unanswered_count
