@@ -7,6 +7,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from core import registry
+from members.actions.transfers import send_transfer
 from tests.cast import TODAY
 from tests.members.pages import shown_form, submit
 from zones.actions import claims, posts, volunteering
@@ -254,7 +255,23 @@ def test_the_secretary_is_told_at_the_field_that_she_cannot_name_herself(cast, t
     assert answer.context["form"].errors["leader"]
 
 
+def test_who_left_for_elsewhere_has_pages_without_anything_to_claim(cast, post, team, sign_in):
+    submit(sign_in("member"), page("post-claim", post.pk))
+    send_transfer(cast.member.member, destination_name="外地", by=cast.secretary)
+    text = sign_in("member").get(page("post-mine")).content.decode()
+    assert "不在本系统的支部" in text
+    assert "离开本支部" in text
+    assert team.name not in sign_in("member").get(page("volunteering")).content.decode()
+    assert listed(sign_in("member"), "household-list") == []
+
+
 # --- where else it shows
+
+
+def test_a_zone_served_by_no_member_shows_too(cast, zone, sign_in):
+    zone.assignments.all().delete()
+    assign(zone, part="liaison", person_name="陈阿姨", by=cast.secretary)
+    assert "陈阿姨" in sign_in("member").get(zone.get_absolute_url()).content.decode()
 
 
 def test_posts_and_teams_show_on_the_members_the_zones_and_the_coverage_page(cast, zone, post, team, sign_in):
