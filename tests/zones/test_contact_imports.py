@@ -220,6 +220,12 @@ def test_a_wrong_cell_refuses_its_row_and_says_where(cast, zone, cells, place, s
     assert [contact.name for contact in Contact.objects.all()] == ["好好的"]
 
 
+def test_everything_that_is_wrong_is_said_at_once(cast, zone):
+    cells = {"人数": "很多", "责任区": "北区", "标记": "养猫", "帮带党员": "无名氏"}
+    plan = bring_in(cast, {"姓名或户名": "张家", **cells})
+    assert {problem.column for problem in plan.rows[0].row.problems} == set(cells)
+
+
 def test_a_namesakes_number_names_him(cast):
     first, second = (make_member(cast.branch, "程安吉") for _ in range(2))
     bring_in(cast, {"姓名或户名": "张家", "标记": "困难", "帮带党员": second.number})

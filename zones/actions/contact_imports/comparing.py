@@ -112,13 +112,22 @@ def plan_contacts(table: ContactTable, *, branch: Organization) -> Plan:
     taken: dict[int, int] = {}
     entered: dict[str, list[PlannedContact]] = defaultdict(list)
     for planned in rows:
-        if not planned.row.is_refused:
+        if planned.row.is_refused:
+            _refuse_unknown(planned.row, standing)  # everything that is to be mended is said at once
+        else:
             planned.contact = _find(planned.row, standing)
         if not planned.row.is_refused:
             _refuse_second(planned, taken, entered)
         if not planned.row.is_refused:
             _compare(planned, standing)
     return Plan(branch, table, rows)
+
+
+def _refuse_unknown(row: TableRow, standing: Standing) -> None:
+    """Refuse the zone and the carers that the branch does not have."""
+    _zone_of(row, standing)
+    for name in carers_of(str(row.values.get("carer") or "")):
+        _carer(row, name, standing)
 
 
 def _likeness(row: TableRow, phone: str, address: str) -> str:
