@@ -11,7 +11,10 @@ class ZonesConfig(AppConfig):
         from zones.actions import handover
 
         registry.navigation.register(navigation.desk_places)
-        for source in (todos.own_agreement, todos.agreements_to_handle, todos.blind_spots):
+        for source in (
+            todos.own_agreement, todos.agreements_to_handle, todos.blind_spots, todos.own_promises,
+            todos.promises_to_handle,
+        ):  # fmt: skip
             registry.todos.register(source)
         for step in (todos.division_step, todos.signing_step):
             registry.year_steps.register(step)

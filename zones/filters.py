@@ -6,7 +6,7 @@ from django.db.models import Q
 from core import clock
 from members.access import Role, grants_of
 from members.models import Organization, PartyGroup
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Zone
+from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Promise, Zone
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -25,6 +25,13 @@ class BranchFilterSet(filters.FilterSet):
             self.filters["branch"].field.queryset = Organization.objects.permitted(user, "organization.view").branches()
         else:
             del self.filters["branch"]
+
+
+def year_choices() -> dict:
+    """This year unless another is chosen: the next one and the five before."""
+    this_year = clock.today().year
+    others = [year for year in range(this_year + 1, this_year - 6, -1) if year != this_year]
+    return {"choices": [(str(year), f"{year}年") for year in others], "empty_label": f"{this_year}年"}
 
 
 class ZoneFilter(BranchFilterSet):
@@ -136,11 +143,7 @@ class AgreementFilter(BranchFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        this_year = clock.today().year
-        others = [year for year in range(this_year + 1, this_year - 6, -1) if year != this_year]
-        self.filters["year"].extra |= {
-            "choices": [(str(year), f"{year}年") for year in others], "empty_label": f"{this_year}年"
-        }  # fmt: skip
+        self.filters["year"].extra |= year_choices()
         groups = PartyGroup.objects.permitted(self.request.user, "organization.view").filter(is_closed=False)
         self.filters["group"].field.queryset = groups.select_related("branch")
 
@@ -149,8 +152,11 @@ class AgreementFilter(BranchFilterSet):
         if not cleaned.get("year"):
             queryset = queryset.filter(year=clock.today().year)
         if not cleaned.get("state"):
-            queryset = queryset.current()
+            queryset = self.standing(queryset)
         return super().filter_queryset(queryset)
+
+    def standing(self, queryset):
+        return queryset.current()
 
     def search(self, queryset, name, value):
         value = "".join(value.split())
@@ -162,3 +168,19 @@ class AgreementFilter(BranchFilterSet):
     def in_group(self, queryset, name, value):
         people = value.memberships.on(clock.today()).values("member_id")
         return queryset.filter(member__in=people)
+
+
+class PromiseFilter(AgreementFilter):
+    q = filters.CharFilter(label="搜索姓名、拼音、内容", method="search")
+    kind = filters.ChoiceFilter(label="类别", choices=Promise.Kind.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=Promise.workflow.choices, empty_label="全部现行")
+
+    class Meta:
+        model = Promise
+        fields = ["q", "year", "kind", "state", "group", "branch"]
+
+    def standing(self, queryset):
+        return queryset.standing()
+
+    def search(self, queryset, name, value):
+        return super().search(queryset, name, value) | queryset.filter(text__icontains=value.strip())

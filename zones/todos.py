@@ -7,43 +7,60 @@ from core.registry import Asked, Todo, YearStep
 from members.access import Role, holds
 from members.models import Member, Organization
 from zones.coverage import Coverage
-from zones.models import Agreement, Zone, ZoneAssignment
+from zones.models import Agreement, DutyComment, Promise, Zone, ZoneAssignment
+from zones.models.agreements import BEFORE_SIGNING
+from zones.models.promises import LEAST_PROMISES
 
 
 def own_agreement(user, day):
-    """The member's own: to write, to mend after it came back, to sign. One query."""
+    """The member's own, of this year and the next: to go through, to write, to mend after it came back, to answer what
+    was said of it, to sign. One query."""
     if not user.member_id:
         return
-    own = Agreement.objects.permitted(user, "agreement.declare").filter(year=day.year).current()
-    found = {row.state: row for row in own.select_related("member")}
-    if draft := found.get("draft"):
-        url = reverse("zones:agreement-duties", args=[draft.pk])
-        if draft.returned_reason:
-            yield Todo("责任书被退回，请修改", url, icon="reply", tone="late")
-        else:
-            yield Todo(f"自定{day.year}年责任", url, icon="pencil")
-    if approved := found.get("approved"):
-        yield Todo("在责任书上签字", reverse("zones:agreement-sign", args=[approved.pk]), icon="pen")
-    if not found:
+    years = (day.year, day.year + 1)
+    own = Agreement.objects.permitted(user, "agreement.declare").filter(year__in=years).current()
+    found = {(row.year, row.state): row for row in own.select_related("member")}
+    for year in years:
+        if draft := found.get((year, "draft")):
+            yield _draft_to_write(draft)
+        if approved := found.get((year, "approved")):
+            yield Todo("在责任书上签字", reverse("zones:agreement-sign", args=[approved.pk]), icon="pen")
+    for row in found.values():
+        if row.state in BEFORE_SIGNING:
+            unanswered = DutyComment.objects.unanswered().filter(agreement=row)
+            yield Todo("答复责任项意见", row.get_absolute_url(), count=unanswered, icon="chat-left-text")
+    if day.year not in {year for year, _ in found}:
         held = ZoneAssignment.objects.on(day).responsible().values("member_id")
         answering = Member.objects.filter(pk=user.member_id).filter(pk__in=held)
         yield Todo(f"自定{day.year}年责任", reverse("zones:agreement-start"), count=answering, icon="pencil")
 
 
+def _draft_to_write(draft: Agreement) -> Todo:
+    url = reverse("zones:agreement-duties", args=[draft.pk])
+    if draft.returned_reason:
+        return Todo("责任书被退回，请修改", url, icon="reply", tone="late")
+    if draft.awaits_confirmation:
+        url = reverse("zones:agreement-confirm", args=[draft.pk])
+        return Todo(f"核对续签的{draft.year}年责任书", url, icon="list-check")
+    return Todo(f"自定{draft.year}年责任", url, icon="pencil")
+
+
 def agreements_to_handle(user, day):
-    """Others' agreements that wait for this officer: to review, to approve, to countersign."""
+    """Others' agreements that wait for this officer: to review, to approve, to countersign; next year's apart."""
     listed = reverse("zones:agreement-list")
     waiting = [
-        ("评议责任书", "declared", "agreement.review", "people"),
-        ("认定责任书", "reviewed", "agreement.approve", "check2-square"),
-        ("会签责任书", "signed", "agreement.countersign", "pen"),
+        ("评议{}责任书", "declared", "agreement.review", "people"),
+        ("认定{}责任书", "reviewed", "agreement.approve", "check2-square"),
+        ("会签{}责任书", "signed", "agreement.countersign", "pen"),
     ]
     for label, state, permission, icon in waiting:
-        if holds(user, permission):
-            rows = Agreement.objects.permitted(user, permission).filter(state=state, year=day.year)
+        if not holds(user, permission):
+            continue
+        for year, words, query in ((day.year, "", ""), (day.year + 1, f"{day.year + 1}年", f"&year={day.year + 1}")):
+            rows = Agreement.objects.permitted(user, permission).filter(state=state, year=year)
             if state == "declared" and Role.GROUP_LEADER not in user.roles:
                 rows = rows.without_group_leader(day)
-            yield Todo(label, f"{listed}?state={state}", count=rows, icon=icon)
+            yield Todo(label.format(words), f"{listed}?state={state}{query}", count=rows, icon=icon)
 
 
 def blind_spots(user, day):
@@ -84,3 +101,42 @@ def signing_step(branch, year):
         yield YearStep("签订责任书", url, state, f"{signed}/{due}份已生效", 30)
 
     yield Asked((due_from, current, current.filter(state="in_force")), say)
+
+
+def own_promises(user, day):
+    """The member's own promises: to propose, once the year's agreement is begun, and to mend after they came back."""
+    if not user.member_id:
+        return
+    own = Promise.objects.permitted(user, "promise.propose").filter(year=day.year)
+    begun = Agreement.objects.permitted(user, "agreement.declare").filter(year=day.year).current()
+    url = reverse("zones:promise-mine")
+
+    def say(agreements, promises, returned):
+        if agreements and promises < LEAST_PROMISES:
+            yield Todo(f"提出{day.year}年承诺", reverse("zones:promise-propose"), icon="megaphone")
+        if returned:
+            yield Todo("承诺被退回，请修改", url, count=returned, icon="reply", tone="late")
+
+    yield Asked((begun, own.standing(), own.filter(state="returned")), say)
+
+
+def promises_to_handle(user, day):
+    """Others' promises that wait for this officer: to review, to make public, and at the end of the year to judge."""
+    last, this, coming = day.year - 1, day.year, day.year + 1
+    listed, publish = reverse("zones:promise-list"), reverse("zones:promises-publish")
+    waiting = [
+        ("审核{}承诺", "promise.review", "proposed", (this, coming), f"{listed}?state=proposed&", "people"),
+        ("公开{}承诺", "promise.publish", "reviewed", (this, coming), f"{publish}?", "megaphone"),
+        ("评定{}承诺是否兑现", "promise.judge", "public", (last, this), f"{listed}?state=public&", "check2-circle"),
+    ]
+    for label, permission, state, years, url, icon in waiting:
+        if not holds(user, permission):
+            continue
+        rows = Promise.objects.permitted(user, permission).filter(state=state)
+        if state == "public":
+            rows = rows.to_judge(day)
+        if state != "reviewed" and Role.GROUP_LEADER not in user.roles:
+            rows = rows.without_group_leader(day)
+        for year in years:
+            words, query = ("", "") if year == this else (f"{year}年", f"year={year}")
+            yield Todo(label.format(words), (url + query).rstrip("?&"), count=rows.filter(year=year), icon=icon)

@@ -248,6 +248,9 @@ class Duty(models.Model):
     def __str__(self) -> str:
         return self.content
 
+    def get_absolute_url(self) -> str:
+        return reverse("zones:duty-detail", args=[self.pk])
+
     @property
     def target_text(self) -> str:
         """The target as one reads it: 每年不少于12次, 每月0起; empty where there is none."""
