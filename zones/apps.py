@@ -12,8 +12,8 @@ class ZonesConfig(AppConfig):
 
         registry.navigation.register(navigation.desk_places)
         for source in (
-            todos.own_agreement, todos.agreements_to_handle, todos.blind_spots, todos.own_promises,
-            todos.promises_to_handle,
+            todos.own_agreement, todos.own_comments, todos.agreements_to_handle, todos.blind_spots,
+            todos.own_promises, todos.promises_to_handle,
         ):  # fmt: skip
             registry.todos.register(source)
         for step in (todos.division_step, todos.signing_step):

@@ -13,8 +13,8 @@ from zones.models.promises import LEAST_PROMISES
 
 
 def own_agreement(user, day):
-    """The member's own, of this year and the next: to go through, to write, to mend after it came back, to answer what
-    was said of it, to sign. One query."""
+    """The member's own, of this year and the next: to go through, to write, to mend after it came back, to sign. One
+    query."""
     if not user.member_id:
         return
     years = (day.year, day.year + 1)
@@ -25,10 +25,6 @@ def own_agreement(user, day):
             yield _draft_to_write(draft)
         if approved := found.get((year, "approved")):
             yield Todo("在责任书上签字", reverse("zones:agreement-sign", args=[approved.pk]), icon="pen")
-    for row in found.values():
-        if row.state in BEFORE_SIGNING:
-            unanswered = DutyComment.objects.unanswered().filter(agreement=row)
-            yield Todo("答复责任项意见", row.get_absolute_url(), count=unanswered, icon="chat-left-text")
     if day.year not in {year for year, _ in found}:
         held = ZoneAssignment.objects.on(day).responsible().values("member_id")
         answering = Member.objects.filter(pk=user.member_id).filter(pk__in=held)
@@ -43,6 +39,17 @@ def _draft_to_write(draft: Agreement) -> Todo:
         url = reverse("zones:agreement-confirm", args=[draft.pk])
         return Todo(f"核对续签的{draft.year}年责任书", url, icon="list-check")
     return Todo(f"自定{draft.year}年责任", url, icon="pencil")
+
+
+def own_comments(user, day):
+    """What was said of the member's own duties and is not answered yet."""
+    if not user.member_id:
+        return
+    said = DutyComment.objects.permitted(user, "agreement.declare").unanswered()
+    said = said.filter(agreement__state__in=BEFORE_SIGNING)
+    listed = f"{reverse('zones:agreement-list')}?year={day.year + 1}"
+    for year, url in ((day.year, reverse("zones:agreement-mine")), (day.year + 1, listed)):
+        yield Todo("答复责任项意见", url, count=said.filter(agreement__year=year), icon="chat-left-text")
 
 
 def agreements_to_handle(user, day):

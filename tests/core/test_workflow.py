@@ -83,6 +83,13 @@ def wanted(cast, model, state) -> dict:
         return {"first_submitted_at": NOW, "submitted_at": NOW}
     if name == "Evaluation":
         return {"composite": Decimal(90), "grade": "合格"}
+    if name == "Promise":
+        is_judged, is_public = state in {"kept", "not_kept"}, state in {"public", "kept", "not_kept"}
+        return {
+            "published_at": NOW if is_public else None,
+            "judged_at": NOW if is_judged else None,
+            "judged_by": inspector if is_judged else None,
+        }
     if name == "GroupMonth":
         return (
             {"closed_at": NOW, "closed_by": inspector} if state == "closed" else {"closed_at": None, "closed_by": None}
@@ -102,7 +109,7 @@ def wanted(cast, model, state) -> dict:
 ROW = {
     "Agreement": "agreement", "WeeklyRecord": "record", "MonthlyReport": "report", "GroupMonth": "group_month",
     "Inspection": "inspection", "ScoreSheet": "sheet", "Finding": "finding", "ReviewCycle": "cycle",
-    "Evaluation": "evaluation",
+    "Evaluation": "evaluation", "Promise": "promise",
 }  # fmt: skip
 
 
