@@ -8,6 +8,7 @@ from members.access import Role
 from members.models import Organization, User
 from portal.demo import branches as founding
 from portal.demo.branches import PASSWORD, DemoBranch
+from portal.demo.promises import Promises
 from portal.demo.reviews import Inspections, YearEnd
 from portal.demo.year import Days, Months, Weeks
 from records import calendar
@@ -54,6 +55,8 @@ def play(count: int, size: int, year: int, seed: int, *, until: datetime) -> Pla
 def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     """Divide, sign, and plan everything that happens in the year."""
     founding.divide(branch)
+    promises = Promises(branch, days)
+    promises.make()
     founding.sign_agreements(branch)
     Weeks(branch, days).plan(calendar.weeks_of_year(branch.year))
     months = Months(branch, days)
@@ -61,6 +64,7 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
         months.plan(date(branch.year, month, 1))
     Inspections(branch, days, outsider).plan()
     YearEnd(branch, days).plan()
+    promises.plan()
 
 
 def _note_accounts(result: Play, branch: DemoBranch) -> None:
