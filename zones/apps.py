@@ -7,7 +7,7 @@ class ZonesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import registry
-        from zones import navigation, todos, verification
+        from zones import member_page, navigation, todos, verification
         from zones.actions import handover
 
         registry.navigation.register(navigation.desk_places)
@@ -18,5 +18,6 @@ class ZonesConfig(AppConfig):
             registry.todos.register(source)
         for step in (todos.division_step, todos.signing_step):
             registry.year_steps.register(step)
+        registry.member_sections.register(member_page.promises)
         registry.handovers.register(handover.hand_over_zones)
         registry.verifications.register(verification.broken_agreements)

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from core import clock
+from core import clock, registry
 from core.history import history_of
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
@@ -84,6 +84,7 @@ def member_detail(request, pk):
         "categories": member.category_assignments.select_related("category").order_by("-from_on", "-id"),
         "offices": account.appointments.select_related("organization", "group") if account else [],
         "choices": member_choices(member, account, request.user),
+        "sections": [section for source in registry.member_sections for section in source(member, request.user)],
         "history": history_of(member),
     }
     return render(request, "members/member_detail.html", context)

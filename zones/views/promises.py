@@ -170,7 +170,8 @@ class PromisePage(View):
             "evidence": promise.evidence.select_related("given_by", "file"),
             "choices": choices(promise, request),
             "waiting_for": waiting_for(promise),
-            "history": history_of(promise),
+            # How a promise came about is for its member and the officers; the branch sees what came of it.
+            "history": history_of(promise) if Promise.objects.permits(request.user, "promise.view", promise) else None,
         }
         return render(request, "zones/promises/detail.html", context)
 
