@@ -302,7 +302,7 @@ def test_commenting_and_answering_on_the_pages(cast, draft, duty, sign_in):
     assert not [todo for todo in collect_todos(cast.member, TODAY) if "意见" in todo.label]
 
 
-# --- what is wrong with a duty is said at its field --------------------------------------------------------------------
+# --- what is wrong with a duty is said at its field ------------------
 
 
 @pytest.mark.parametrize(("field", "value", "told"), [
