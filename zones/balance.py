@@ -113,6 +113,12 @@ class Balance:
             self._put_on(agreement, against.get(agreement.pk))
         return self.agreements
 
+    @property
+    def comparable_groups(self) -> list[Peers]:
+        """The groups that have a middle, in their order; who is in no group comes last."""
+        order = sorted(self.groups, key=lambda key: (key[0], key[1] is None, key[1] or 0, key[2]))
+        return [self.groups[key] for key in order if self.groups[key].is_comparable]
+
     def _gather(self, wanted: dict[tuple, str]) -> None:
         in_groups = Q(group_id__in={group for _, group, _ in wanted if group}) | Q(group_id__isnull=True)
         peers = self.readable.with_group_id().filter(in_groups).select_related(None).order_by()

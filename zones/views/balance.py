@@ -53,7 +53,7 @@ class AgreementBalance(ListPage):
                 agreement.return_form = ReasonForm(obj=agreement, user=self.request.user, auto_id=f"{agreement.pk}_%s")
                 agreement.return_url = reverse(f"zones:agreement-{route}", args=[agreement.pk])
         return {"breadcrumb": CRUMBS, "categories": Category.choices, "back": back,
-                "groups": [group for group in balance.groups.values() if group.is_comparable],
+                "groups": balance.comparable_groups,
                 "uneven": [agreement for agreement in balance.agreements if agreement.outliers]}  # fmt: skip
 
 
