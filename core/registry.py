@@ -89,6 +89,19 @@ class MemberFact:
     entries: tuple[tuple[str, str, date], ...]
 
 
+# (member, user) -> Iterable[MemberSection]: what a room shows on a member's page.
+member_sections = Registry()
+
+
+@dataclass(frozen=True)
+class MemberSection:
+    """A part of a member's page: its heading, and the template that is given ``rows``."""
+
+    title: str
+    template: str
+    rows: Iterable
+
+
 @dataclass(frozen=True)
 class YearStep:
     """One step of a branch's year: ``state`` is one of done, current, late, next. ``permission`` is what a reader must

@@ -53,6 +53,13 @@ from zones.models import (
     ZoneAdjustment,
     ZoneAssignment,
     ZonePlan,
+    CoverageUnit,
+    Duty,
+    DutyComment,
+    Promise,
+    PromiseEvidence,
+    Zone,
+    ZoneAssignment,
 )
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
@@ -83,6 +90,7 @@ def one_of_everything(cast: Cast) -> Rows:
     _zones(rows, cast, member)
     _plans(rows, cast, member)
     _claims(rows, cast, member)
+    _promises(rows, cast, member)
     _records(rows, cast, member)
     _reviews(rows, cast, member)
     rows.objects["job"] = Job.objects.create(
@@ -221,6 +229,23 @@ def _claims(rows, cast, member) -> None:
     }
 
 
+def _promises(rows, cast, member) -> None:
+    """What is said of a duty, and a public promise with a photo."""
+    promise = Promise.objects.create(
+        branch=cast.branch, member=member, year=2026, number=1, kind="study", text="每月读一本书", state="public",
+        published_at=NOW,
+    )  # fmt: skip
+    rows.objects |= {
+        "promise": promise,
+        "evidence": PromiseEvidence.objects.create(
+            promise=promise, text="读了", file=rows.stored, file_name="photo.jpg", given_by=cast.member, given_at=NOW
+        ),
+        "comment": DutyComment.objects.create(
+            agreement=rows.agreement, duty=rows.duty, about="值守", author=cast.group_leader, text="写清次数", at=NOW
+        ),
+    }
+
+
 def _records(rows, cast, member) -> None:
     record = WeeklyRecord.objects.create(
         branch=cast.branch,
@@ -337,7 +362,14 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
             from_on=date(2026, 1, 1),
             until_on=date(2026, 12, 31),
         )
-        Duty.objects.create(agreement=agreement, category="work", content="值守", measure="每月2次", weight=100)
+        duty = Duty.objects.create(agreement=agreement, category="work", content="值守", measure="每月2次", weight=100)
+        agreement.zones.add(zone)
+        DutyComment.objects.create(
+            agreement=agreement, duty=duty, about="值守", author=cast.secretary, text="写清次数", at=NOW
+        )
+        Promise.objects.create(
+            branch=cast.branch, member=member, year=2026, number=1, kind="work", text="值守", state="proposed"
+        )
         record = WeeklyRecord.objects.create(
             branch=cast.branch, member=member, monday=MONDAY, month=MONTH, state="submitted", first_submitted_at=NOW,
             submitted_at=NOW,

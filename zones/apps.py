@@ -7,18 +7,22 @@ class ZonesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import registry
-        from zones import navigation, standing, todos, verification
+        from zones import member_page, navigation, standing, todos, verification
         from zones.actions import handover
 
         registry.navigation.register(navigation.desk_places)
         registry.member_pages.register(navigation.member_page)
-        for source in (todos.own_agreement, todos.agreements_to_handle, todos.blind_spots, todos.plans_to_handle):
+        for source in (
+            todos.own_agreement, todos.own_comments, todos.agreements_to_handle, todos.blind_spots,
+            todos.plans_to_handle, todos.own_promises, todos.promises_to_handle,
+        ):  # fmt: skip
             registry.todos.register(source)
         for source in (todos.claims_to_confirm, todos.own_claims_declined):
             registry.todos.register(source)
         registry.member_facts.register(standing.facts_of_member)
         for step in (todos.division_step, todos.signing_step):
             registry.year_steps.register(step)
+        registry.member_sections.register(member_page.promises)
         for hand_over in (handover.hand_over_zones, handover.hand_over_claims):
             registry.handovers.register(hand_over)
         registry.verifications.register(verification.broken_agreements)

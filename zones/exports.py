@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from core.exports import Column, Sheet
 from core.templatetags.zonebook import masked_phone
+from zones.balance import MEASURES
+from zones.models.agreements import Category
 
 ZONES = (
     Column("党支部", "branch.name", 24),
@@ -191,4 +193,49 @@ ADJUSTMENTS = (
     Column("说明", "note", 40),
     Column("移交帮带", "care_count", 10, "number"),
     Column("办理人", lambda row: str(row.adjusted_by), 12),
+
+def _category_columns():
+    """For each category of duties what it weighs and what stands in it."""
+    for place, label in enumerate(Category.labels):
+        yield Column(f"{label}（分）", lambda agreement, n=place: agreement.columns[n]["weight"], 12, "number")
+        yield Column(f"{label}（责任项）", lambda agreement, n=place: _duty_lines(agreement.columns[n]), 40)
+
+
+def _duty_lines(column: dict) -> str:
+    lines = [f"{duty.content}{f'，{duty.target_text}' if duty.target_text else ''}" for duty in column["duties"]]
+    return "\n".join(lines) or (f"不设：{column['excuse']}" if column["excuse"] else "")
+
+
+def _figure_columns():
+    """Each number beside the middle of the group."""
+    for place, (_, label, unit, _) in enumerate(MEASURES):
+        heading = f"{label}（{unit}）" if unit else label
+        yield Column(heading, lambda agreement, n=place: agreement.figures[n].value, 12, "number")
+        yield Column(f"{label}组内居中", lambda agreement, n=place: agreement.figures[n].middle, 14, "number")
+
+
+BALANCE = (
+    Column("党支部", "branch.name", 24),
+    Column("姓名", "member.name", 12),
+    Column("党小组", lambda agreement: agreement.group_name or "", 14),
+    Column("状态", lambda agreement: agreement.get_state_display(), 14),
+    *_category_columns(),
+    *_figure_columns(),
+    Column("轻重", lambda agreement: "；".join(agreement.outliers), 40),
+    Column("与上年相比", lambda agreement: agreement.against.summary if agreement.against else "", 30),
+)
+
+PROMISES = (
+    Column("党支部", "branch.name", 24),
+    Column("姓名", "member.name", 12),
+    Column("党小组", lambda promise: promise.group_name or "", 14),
+    Column("年度", "year", 8, "number"),
+    Column("序号", "number", 8, "number"),
+    Column("类别", lambda promise: promise.get_kind_display(), 8),
+    Column("承诺内容", "text", 50),
+    Column("状态", lambda promise: promise.get_state_display(), 10),
+    Column("公开时间", "published_at", 18, "date"),
+    Column("评定时间", "judged_at", 18, "date"),
+    Column("评定人", lambda promise: str(promise.judged_by or ""), 12),
+    Column("评定依据", lambda promise: promise.verdict if promise.judged_at else "", 50),
 )

@@ -22,6 +22,7 @@ from zones.models import (
     ZonePlan,
 )
 from zones.models.volunteering import ALONE, UNCARED
+from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Promise, Zone
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -40,6 +41,13 @@ class BranchFilterSet(filters.FilterSet):
             self.filters["branch"].field.queryset = Organization.objects.permitted(user, "organization.view").branches()
         else:
             del self.filters["branch"]
+
+
+def year_choices() -> dict:
+    """This year unless another is chosen: the next one and the five before."""
+    this_year = clock.today().year
+    others = [year for year in range(this_year + 1, this_year - 6, -1) if year != this_year]
+    return {"choices": [(str(year), f"{year}年") for year in others], "empty_label": f"{this_year}年"}
 
 
 class ZoneFilter(BranchFilterSet):
@@ -151,11 +159,7 @@ class AgreementFilter(BranchFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        this_year = clock.today().year
-        others = [year for year in range(this_year + 1, this_year - 6, -1) if year != this_year]
-        self.filters["year"].extra |= {
-            "choices": [(str(year), f"{year}年") for year in others], "empty_label": f"{this_year}年"
-        }  # fmt: skip
+        self.filters["year"].extra |= year_choices()
         groups = PartyGroup.objects.permitted(self.request.user, "organization.view").filter(is_closed=False)
         self.filters["group"].field.queryset = groups.select_related("branch")
 
@@ -164,8 +168,11 @@ class AgreementFilter(BranchFilterSet):
         if not cleaned.get("year"):
             queryset = queryset.filter(year=clock.today().year)
         if not cleaned.get("state"):
-            queryset = queryset.current()
+            queryset = self.standing(queryset)
         return super().filter_queryset(queryset)
+
+    def standing(self, queryset):
+        return queryset.current()
 
     def search(self, queryset, name, value):
         value = "".join(value.split())
@@ -414,3 +421,17 @@ class AdjustmentFilter(BranchFilterSet):
             Q(zone__name__icontains=value) | Q(giver__name__contains=value) | Q(taker__name__contains=value)
             | Q(note__icontains=value)
         )  # fmt: skip
+class PromiseFilter(AgreementFilter):
+    q = filters.CharFilter(label="搜索姓名、拼音、内容", method="search")
+    kind = filters.ChoiceFilter(label="类别", choices=Promise.Kind.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=Promise.workflow.choices, empty_label="全部现行")
+
+    class Meta:
+        model = Promise
+        fields = ["q", "year", "kind", "state", "group", "branch"]
+
+    def standing(self, queryset):
+        return queryset.standing()
+
+    def search(self, queryset, name, value):
+        return super().search(queryset, name, value) | queryset.filter(text__icontains=value.strip())

@@ -24,6 +24,13 @@ def desk_places(user):
     if user.member_id:
         section = own if handles_others else agreements
         yield NavigationItem("我的责任书", own, "file-earmark-person", section, 24)
+    promises, own = reverse("zones:promise-list"), reverse("zones:promise-mine")
+    handles_others = holds(user, "promise.review") or holds(user, "coverage.view")
+    if handles_others:
+        yield NavigationItem("承诺", promises, "megaphone", promises, 25)
+    if user.member_id:
+        section = own if handles_others else promises
+        yield NavigationItem("我的承诺", own, "hand-thumbs-up", section, 26)
     if holds(user, "contact.view"):
         yield NavigationItem("联系对象", contacts, "houses", contacts, 22)
     yield from claim_places(user)

@@ -23,6 +23,18 @@ from zones.views import (
     zones,
 )
 from zones.views import plan_opinions as opinions
+    agreements,
+    assignments,
+    balance,
+    contacts,
+    coverage,
+    duties,
+    promises,
+    renewal,
+    steps,
+    units,
+    zones,
+)
 
 app_name = "zones"
 
@@ -31,6 +43,12 @@ def step_path(name: str, page: steps.StepPage):
     """The page of one step of an agreement."""
     view = steps.AgreementStep.as_view(step=name)
     return path(f"agreements/<int:pk>/{page.route}/", view, name=f"agreement-{page.route}")
+
+
+def promise_path(name: str, page: promises.StepPage):
+    """The page of one step of a promise that needs no more than a reason."""
+    view = promises.PromiseStep.as_view(step=name)
+    return path(f"promises/<int:pk>/{page.route}/", view, name=f"promise-{page.route}")
 
 
 urlpatterns = [
@@ -106,7 +124,6 @@ urlpatterns = [
     path("contacts/imports/<int:pk>/refused/", contact_imports.contact_import_refused, name="contact-import-refused"),
     path("agreements/", agreements.AgreementList.as_view(), name="agreement-list"),
     path("agreements/export/", agreements.AgreementList.as_view(exporting=True), name="agreement-export"),
-    path("agreements/balance/", agreements.AgreementBalance.as_view(), name="agreement-balance"),
     path("agreements/mine/", agreements.mine, name="agreement-mine"),
     path("agreements/start/", agreements.AgreementStart.as_view(), name="agreement-start"),
     path("agreements/open/", agreements.AgreementOpen.as_view(), name="agreement-open"),
@@ -143,4 +160,31 @@ urlpatterns = [
     path("teams/<int:pk>/join/", volunteering.TeamJoin.as_view(), name="team-join"),
     path("teams/<int:pk>/place/", volunteering.TeamPlace.as_view(), name="team-place"),
     path("teams/<int:pk>/disband/", volunteering.TeamDisband.as_view(), name="team-disband"),
+    # balance
+    path("agreements/balance/", balance.AgreementBalance.as_view(), name="agreement-balance"),
+    path(
+        "agreements/balance/export/", balance.AgreementBalance.as_view(exporting=True), name="agreement-balance-export"
+    ),
+    path("agreements/duties/<int:pk>/", balance.DutyPage.as_view(), name="duty-detail"),
+    path("agreements/duties/<int:pk>/comment/", balance.CommentAdd.as_view(), name="duty-comment"),
+    path("agreements/comments/<int:pk>/answer/", balance.CommentAnswer.as_view(), name="comment-answer"),
+    # renewal
+    path("agreements/renew/", renewal.AgreementRenew.as_view(), name="agreement-renew"),
+    path("agreements/<int:pk>/confirm/", renewal.RenewalConfirm.as_view(), name="agreement-confirm"),
+    path(
+        "agreements/<int:pk>/compare/last-year/", renewal.CompareLastYear.as_view(), name="agreement-compare-last-year"
+    ),
+    # promises
+    path("promises/", promises.PromiseList.as_view(), name="promise-list"),
+    path("promises/export/", promises.PromiseList.as_view(exporting=True), name="promise-export"),
+    path("promises/mine/", promises.mine, name="promise-mine"),
+    path("promises/propose/", promises.PromisePropose.as_view(), name="promise-propose"),
+    path("promises/publish/", promises.PromisesPublish.as_view(), name="promises-publish"),
+    path("promises/<int:pk>/", promises.PromisePage.as_view(), name="promise-detail"),
+    path("promises/<int:pk>/change/", promises.PromiseChange.as_view(), name="promise-change"),
+    path("promises/<int:pk>/evidence/", promises.EvidenceGive.as_view(), name="promise-evidence"),
+    path("promises/<int:pk>/keep/", promises.PromiseJudge.as_view(step="keep"), name="promise-keep"),
+    path("promises/<int:pk>/break/", promises.PromiseJudge.as_view(step="break"), name="promise-break"),
+    path("promises/evidence/<int:pk>/file/", promises.evidence_file, name="evidence-file"),
+    *(promise_path(name, page) for name, page in promises.STEPS.items()),
 ]

@@ -101,3 +101,30 @@ VOLUNTEER_TEAM = Workflow(
     steps=(Step("disband", "解散队伍", ("active",), "disbanded", "team.manage", needs_reason=True),),
     tones={"active": "done", "disbanded": "muted"},
 )
+PROMISE = Workflow(
+    name="承诺",
+    labels={
+        "proposed": "待审核",
+        "returned": "被退回",
+        "reviewed": "待公开",
+        "public": "已公开",
+        "kept": "已兑现",
+        "not_kept": "未兑现",
+        "withdrawn": "已撤回",
+        "cancelled": "已终止",
+    },
+    steps=(
+        Step("withdraw", "撤回承诺", ("proposed", "returned"), "withdrawn", "promise.propose"),
+        Step("propose_again", "改好再提", ("returned",), "proposed", "promise.propose"),
+        Step("review", "审核通过", ("proposed",), "reviewed", "promise.review"),
+        Step("return", "退回承诺", ("proposed", "reviewed"), "returned", "promise.review", needs_reason=True),
+        Step("publish", "公开承诺", ("reviewed",), "public", "promise.publish"),
+        Step("keep", "评定已兑现", ("public",), "kept", "promise.judge"),
+        Step("break", "评定未兑现", ("public",), "not_kept", "promise.judge"),
+        Step("reopen", "撤回评定", ("kept", "not_kept"), "public", "promise.judge", needs_reason=True),
+        Step("cancel", "终止承诺", ("proposed", "returned", "reviewed", "public"), "cancelled", "promise.publish",
+             needs_reason=True),
+    ),
+    tones={"proposed": "waiting", "returned": "late", "reviewed": "waiting", "public": "info", "kept": "done",
+           "not_kept": "late", "withdrawn": "muted", "cancelled": "muted"},
+)  # fmt: skip

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from core import clock
+from core import clock, registry
 from core.history import history_of
 from core.registry import collect_member_facts, member_pages
 from core.views.action import ActionView, find_permitted
@@ -86,6 +86,7 @@ def member_detail(request, pk):
         "offices": account.appointments.select_related("organization", "group") if account else [],
         "facts": collect_member_facts(member, request.user),
         "choices": member_choices(member, account, request.user),
+        "sections": [section for source in registry.member_sections for section in source(member, request.user)],
         "history": history_of(member),
     }
     return render(request, "members/member_detail.html", context)

@@ -9,6 +9,7 @@ from members.models import Organization, User
 from portal.demo import branches as founding
 from portal.demo.branches import PASSWORD, DemoBranch
 from portal.demo.contacts import Followed
+from portal.demo.promises import Promises
 from portal.demo.reviews import Inspections, YearEnd
 from portal.demo.volunteers import Volunteers
 from portal.demo.year import Days, Months, Weeks
@@ -56,6 +57,8 @@ def play(count: int, size: int, year: int, seed: int, *, until: datetime) -> Pla
 def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     """Divide, sign, and plan everything that happens in the year."""
     founding.divide(branch)
+    promises = Promises(branch, days)
+    promises.make()
     founding.sign_agreements(branch)
     followed = Followed(branch, days)
     followed.plan()
@@ -66,6 +69,7 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     Inspections(branch, days, outsider).plan()
     Volunteers(branch, days).plan()
     YearEnd(branch, days).plan()
+    promises.plan()
 
 
 def _note_accounts(result: Play, branch: DemoBranch) -> None:

@@ -88,6 +88,12 @@ def wanted(cast, model, state) -> dict:
             "from_on": TODAY if state in {"held", "ended"} else None,
             "until_on": TODAY if state == "ended" else None,
             "answer": "理由" if state in {"declined", "ended"} else "",
+    if name == "Promise":
+        is_judged, is_public = state in {"kept", "not_kept"}, state in {"public", "kept", "not_kept"}
+        return {
+            "published_at": NOW if is_public else None,
+            "judged_at": NOW if is_judged else None,
+            "judged_by": inspector if is_judged else None,
         }
     if name == "GroupMonth":
         return (
@@ -113,6 +119,7 @@ ROW = {
     "Evaluation": "evaluation", "ZonePlan": "draft_plan",
     "Post": "post", "PostClaim": "claim", "ContactOffer": "offer", "VolunteerTeam": "team",
     "TeamEnrolment": "enrolment",
+    "Evaluation": "evaluation", "Promise": "promise",
 }  # fmt: skip
 
 

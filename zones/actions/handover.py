@@ -9,12 +9,14 @@ from core import audit
 from members.models import Member, Organization
 from zones.actions.agreements import cancel
 from zones.actions.claims import let_go
+from zones.actions.promises import cancel_promise
 from zones.actions.volunteering import step_down
 from zones.models import (
     Agreement,
     ContactMark,
     ContactOffer,
     PostClaim,
+    Promise,
     TeamEnrolment,
     VolunteerTeam,
     ZoneAssignment,
@@ -27,12 +29,14 @@ def hand_over_zones(member: Member, branch: Organization, on: date, by) -> None:
     until somebody else takes them over.
 
     An agreement that is not in force yet is called off: nobody signs for a branch he has left. One in force stays as it
-    was signed: it says what was owed until then.
+    was signed: it says what was owed until then. Promises that nobody has judged yet are called off.
     """
     _end_assignments(member, branch, on, by)
     _end_care(member, branch, on, by)
     for agreement in Agreement.objects.open().filter(branch=branch, member=member):
         cancel(agreement, reason="离开本支部", by=by)
+    for promise in Promise.objects.unfinished().filter(branch=branch, member=member):
+        cancel_promise(promise, reason="离开本支部", by=by)
 
 
 @transaction.atomic

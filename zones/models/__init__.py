@@ -1,15 +1,18 @@
 from zones.models.adjustments import ZoneAdjustment
 from zones.models.agreements import Agreement, Duty, ExcusedCategory, Signature
+from zones.models.balance import DutyComment
 from zones.models.contact_imports import ContactImport
 from zones.models.contacts import Contact, ContactMark
 from zones.models.plans import PlanCoverage, PlanOpinion, PlanZone, ZonePlan
 from zones.models.posts import Post, PostClaim, PostRule
+from zones.models.promises import Promise, PromiseEvidence
 from zones.models.proposals import DivisionProposal
 from zones.models.volunteering import ContactOffer, TeamEnrolment, VolunteerTeam
 from zones.models.zones import CoverageUnit, Zone, ZoneAssignment
 
 __all__ = [
     "Agreement", "Contact", "ContactImport", "ContactMark", "ContactOffer", "CoverageUnit", "DivisionProposal",
-    "Duty", "ExcusedCategory", "PlanCoverage", "PlanOpinion", "PlanZone", "Post", "PostClaim", "PostRule",
-    "Signature", "TeamEnrolment", "VolunteerTeam", "Zone", "ZoneAdjustment", "ZoneAssignment", "ZonePlan",
+    "Duty", "DutyComment", "ExcusedCategory", "PlanCoverage", "PlanOpinion", "PlanZone", "Post", "PostClaim",
+    "PostRule", "Promise", "PromiseEvidence", "Signature", "TeamEnrolment", "VolunteerTeam", "Zone", "ZoneAdjustment",
+    "ZoneAssignment", "ZonePlan",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Pages of the agreements: the list, one's own, one agreement, opening, the load side by side, editions, the paper."""
+"""Pages of the agreements: the list, one's own, one agreement, opening, editions, the paper."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,8 +21,9 @@ from zones.agreement_text import paragraphs, text_digest, text_of
 from zones.editions import differences
 from zones.filters import AgreementFilter
 from zones.forms.agreements import AmendForm, OpenForm
-from zones.models import Agreement, ZoneAssignment
-from zones.models.agreements import FULL_WEIGHT, OVER, Category
+from zones.models import Agreement, DutyComment, Promise, ZoneAssignment
+from zones.models.agreements import BEFORE_SIGNING, FULL_WEIGHT, OVER
+from zones.renewal import AgainstLastYear, against_last_year
 from zones.views.steps import STEPS
 from zones.views.zones import branch_to_manage
 
@@ -134,12 +135,19 @@ class AgreementPage(View):
         is_own = agreement.member_id == request.user.member_id
         editions = list(Agreement.objects.editions_of(agreement))
         shortfalls = agreement.shortfalls() if agreement.state == "draft" else []
+        said = list(agreement.duty_comments.select_related("author"))
+        against, sections = against_last_year([agreement]).get(agreement.pk), agreement.sections()
+        lay_beside(sections, said, against)
         context = {
             "agreement": agreement,
             "is_own": is_own,
             "breadcrumb": CRUMBS,
             "way": way(agreement),
-            "sections": agreement.sections(),
+            "sections": sections,
+            "against": against,
+            "left_over": [comment for comment in said if comment.duty_id is None],
+            "may_answer": is_own and agreement.state in BEFORE_SIGNING,
+            "promises": promises_beside(agreement, request.user),
             "zones": agreement.zones.all(),
             "signatures": agreement.signatures.filter(text_digest=agreement.text_digest) if agreement.is_signed else [],
             "editions": editions,
@@ -156,7 +164,10 @@ class AgreementPage(View):
         steps = [step for step in available_steps(agreement, request.user) if step.name in STEPS]
         found = []
         if any(step.name == "declare" for step in steps):
-            found.append(link(agreement, "填写责任项", "duties", "pencil", is_primary=bool(shortfalls)))
+            if agreement.awaits_confirmation:
+                found.append(link(agreement, "核对续签的责任项", "confirm", "list-check", is_primary=True))
+            is_next = bool(shortfalls) and not agreement.awaits_confirmation
+            found.append(link(agreement, "填写责任项", "duties", "pencil", is_primary=is_next))
         for step in steps:
             page = STEPS[step.name]
             is_next = page.is_forward and not shortfalls
@@ -177,6 +188,21 @@ class AgreementPage(View):
         if any(edition.state not in {"in_force", *OVER} for edition in editions):
             return False
         return is_permitted(agreement, user, "agreement.declare") or is_permitted(agreement, user, "agreement.open")
+
+
+def lay_beside(sections: list[dict], said: list[DutyComment], against: AgainstLastYear | None) -> None:
+    """Put on each duty what reviewers said of it and how it stands to last year's."""
+    marks = against.marks() if against else {}
+    for section in sections:
+        for duty in section["duties"]:
+            duty.said = [comment for comment in said if comment.duty_id == duty.pk]
+            duty.compared = marks.get(duty.pk)
+
+
+def promises_beside(agreement: Agreement, user):
+    """The promises of the same member and year that the reader may see."""
+    promises = Promise.objects.shown_to(user).standing()
+    return promises.filter(branch=agreement.branch, member=agreement.member, year=agreement.year).order_by("number")
 
 
 def next_waiting(request) -> Agreement | None:
@@ -238,21 +264,6 @@ class AgreementAmend(ActionView):
                 "新版会签之前，这一版继续有效；会签之后，这一版仍然可以看。",
             ],
         }  # fmt: skip
-
-
-class AgreementBalance(ListPage):
-    """综合平衡: the members side by side, the five categories in columns."""
-
-    template_name = "zones/agreements/balance.html"
-    filter_class = AgreementFilter
-    sorts = {"name": ("member__pinyin", "member_id", "-edition"), "duties": ("duty_count", "id")}
-
-    def rows(self):
-        agreements = Agreement.objects.permitted(self.request.user, "agreement.view").select_related("member")
-        return agreements.with_board().prefetch_related("duties", "excused_categories")
-
-    def context(self):
-        return {"breadcrumb": CRUMBS, "categories": Category.choices}
 
 
 class AgreementCompare(View):
