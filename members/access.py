@@ -50,8 +50,7 @@ _OWN, _GROUP, _NODE, _SUBTREE, _SECRETARIES, _ASSIGNED = Reach
 _SEE = (
     "organization.view", "member.view", "zone.view", "coverage.view", "contact.view", "agreement.view", "record.view",
     "month.view", "inspection.view", "finding.view", "cycle.view", "evaluation.view", "post.view", "team.view",
-    "claim.view",
-    "month.view", "inspection.view", "finding.view", "cycle.view", "evaluation.view", "promise.view",
+    "claim.view", "promise.view",
 )  # fmt: skip
 
 GRANTS: dict[Role, dict[str, Reach]] = {
@@ -69,25 +68,21 @@ GRANTS: dict[Role, dict[str, Reach]] = {
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
-         "month.view", "month.assess", "month.close", "finding.view", "claim.view"), _GROUP),
-         "month.view", "month.assess", "month.close", "finding.view", "agreement.comment", "promise.view",
-         "promise.review", "promise.judge"), _GROUP),
+         "month.view", "month.assess", "month.close", "finding.view", "claim.view", "agreement.comment",
+         "promise.view", "promise.review", "promise.judge"), _GROUP),
     Role.COMMITTEE_MEMBER: {
         **dict.fromkeys((*_SEE, "inspection.score", "export.view", "agreement.comment"), _NODE),
         **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
                          "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade",
-                         "claim.confirm"), _SECRETARIES),
-                         "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade", "promise.review",
-                         "promise.judge"), _SECRETARIES),
+                         "claim.confirm", "promise.review", "promise.judge"), _SECRETARIES),
     },
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
          "office.manage", "zone.manage", "contact.manage", "agreement.review", "agreement.approve",
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
-         "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm"), _NODE),
-         "evaluation.finish", "export.view", "audit.view", "agreement.comment", "promise.review", "promise.publish",
-         "promise.judge"), _NODE),
+         "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
+         "agreement.comment", "promise.review", "promise.publish", "promise.judge"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(

@@ -193,6 +193,8 @@ ADJUSTMENTS = (
     Column("说明", "note", 40),
     Column("移交帮带", "care_count", 10, "number"),
     Column("办理人", lambda row: str(row.adjusted_by), 12),
+)
+
 
 def _category_columns():
     """For each category of duties what it weighs and what stands in it."""

@@ -15,6 +15,7 @@ from zones.models import (
     PlanOpinion,
     Post,
     PostClaim,
+    Promise,
     TeamEnrolment,
     VolunteerTeam,
     Zone,
@@ -22,7 +23,6 @@ from zones.models import (
     ZonePlan,
 )
 from zones.models.volunteering import ALONE, UNCARED
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Promise, Zone
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -421,6 +421,8 @@ class AdjustmentFilter(BranchFilterSet):
             Q(zone__name__icontains=value) | Q(giver__name__contains=value) | Q(taker__name__contains=value)
             | Q(note__icontains=value)
         )  # fmt: skip
+
+
 class PromiseFilter(AgreementFilter):
     q = filters.CharFilter(label="搜索姓名、拼音、内容", method="search")
     kind = filters.ChoiceFilter(label="类别", choices=Promise.Kind.choices, empty_label="全部")

@@ -8,8 +8,18 @@ from core.registry import Asked, Todo, YearStep
 from members.access import Role, holds
 from members.models import Member, Organization
 from zones.coverage import Coverage
-from zones.models import Agreement, ContactOffer, PlanOpinion, PostClaim, TeamEnrolment, Zone, ZoneAssignment, ZonePlan
-from zones.models import Agreement, DutyComment, Promise, Zone, ZoneAssignment
+from zones.models import (
+    Agreement,
+    ContactOffer,
+    DutyComment,
+    PlanOpinion,
+    PostClaim,
+    Promise,
+    TeamEnrolment,
+    Zone,
+    ZoneAssignment,
+    ZonePlan,
+)
 from zones.models.agreements import BEFORE_SIGNING
 from zones.models.promises import LEAST_PROMISES
 
@@ -168,6 +178,8 @@ def own_claims_declined(user, day):
         ):
             rows = model.objects.permitted(user, "claim.make").to_be_told()
             yield Todo(label, reverse(f"zones:{route}"), count=rows, icon="reply", tone="late")
+
+
 def own_promises(user, day):
     """The member's own promises: to propose, once the year's agreement is begun, and to mend after they came back."""
     if not user.member_id:

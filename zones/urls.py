@@ -4,6 +4,7 @@ from zones.views import (
     adjusting,
     agreements,
     assignments,
+    balance,
     claims,
     contact_imports,
     contacts,
@@ -14,7 +15,9 @@ from zones.views import (
     plan_zones,
     plans,
     posts,
+    promises,
     proposals,
+    renewal,
     steps,
     structure,
     survey,
@@ -23,18 +26,6 @@ from zones.views import (
     zones,
 )
 from zones.views import plan_opinions as opinions
-    agreements,
-    assignments,
-    balance,
-    contacts,
-    coverage,
-    duties,
-    promises,
-    renewal,
-    steps,
-    units,
-    zones,
-)
 
 app_name = "zones"
 

@@ -88,6 +88,7 @@ def wanted(cast, model, state) -> dict:
             "from_on": TODAY if state in {"held", "ended"} else None,
             "until_on": TODAY if state == "ended" else None,
             "answer": "理由" if state in {"declined", "ended"} else "",
+        }
     if name == "Promise":
         is_judged, is_public = state in {"kept", "not_kept"}, state in {"public", "kept", "not_kept"}
         return {
