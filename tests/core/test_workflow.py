@@ -120,7 +120,7 @@ ROW = {
     "Evaluation": "evaluation", "ZonePlan": "draft_plan",
     "Post": "post", "PostClaim": "claim", "ContactOffer": "offer", "VolunteerTeam": "team",
     "TeamEnrolment": "enrolment",
-    "Evaluation": "evaluation", "Promise": "promise",
+    "Promise": "promise",
 }  # fmt: skip
 
 
