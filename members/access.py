@@ -58,7 +58,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
         **dict.fromkeys(
             ("member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
-             "cycle.view", "evaluation.view", "evaluation.self_review"), _OWN),
+             "cycle.view", "evaluation.view", "evaluation.self_review", "target.report"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
@@ -70,7 +70,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
     },
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
-         "office.manage", "zone.manage", "contact.manage", "agreement.review", "agreement.approve",
+         "office.manage", "zone.manage", "contact.manage", "target.report", "agreement.review", "agreement.approve",
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
          "evaluation.finish", "export.view", "audit.view"), _NODE),

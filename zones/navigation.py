@@ -10,6 +10,8 @@ def desk_places(user):
     zones, coverage, contacts = (reverse(f"zones:{name}") for name in ("zone-list", "coverage", "contact-list"))
     if holds(user, "zone.view"):
         yield NavigationItem("责任区", zones, "map", zones, 20)
+        targets = reverse("zones:target-list")
+        yield NavigationItem("责任目标", targets, "bullseye", targets, 21)
     if holds(user, "coverage.view"):
         yield NavigationItem("覆盖情况", coverage, "grid-1x2", coverage, 21)
     agreements, own = reverse("zones:agreement-list"), reverse("zones:agreement-mine")

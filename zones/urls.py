@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zones.views import agreements, assignments, contacts, coverage, duties, steps, units, zones
+from zones.views import agreements, assignments, contacts, coverage, duties, steps, targets, units, zones
 
 app_name = "zones"
 
@@ -27,6 +27,13 @@ urlpatterns = [
     path("zones/units/new/", units.UnitCreate.as_view(), name="unit-create"),
     path("zones/units/<int:pk>/change/", units.UnitChange.as_view(), name="unit-change"),
     path("zones/units/<int:pk>/remove/", units.UnitRemove.as_view(), name="unit-remove"),
+    path("zones/targets/", targets.TargetList.as_view(), name="target-list"),
+    path("zones/targets/export/", targets.TargetList.as_view(exporting=True), name="target-export"),
+    path("zones/<int:pk>/targets/new/", targets.TargetCreate.as_view(), name="target-create"),
+    path("zones/targets/<int:pk>/", targets.TargetPage.as_view(), name="target-detail"),
+    path("zones/targets/<int:pk>/fill/", targets.TargetFill.as_view(), name="target-fill"),
+    path("zones/targets/<int:pk>/change/", targets.TargetChange.as_view(), name="target-change"),
+    path("zones/targets/<int:pk>/remove/", targets.TargetRemove.as_view(), name="target-remove"),
     path("contacts/", contacts.ContactList.as_view(), name="contact-list"),
     path("contacts/export/", contacts.ContactList.as_view(exporting=True), name="contact-export"),
     path("contacts/new/", contacts.ContactCreate.as_view(), name="contact-create"),

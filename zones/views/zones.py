@@ -15,7 +15,7 @@ from zones import exports
 from zones.actions.zones import change_zone, close_zone, create_zone
 from zones.filters import ZoneFilter
 from zones.forms.zones import CloseZoneForm, ZoneForm
-from zones.models import Contact, Zone
+from zones.models import Contact, Zone, ZoneTarget
 from zones.models.zones import TREE
 
 CRUMBS = [("责任区", "/zones/")]
@@ -69,6 +69,7 @@ class ZonePage(View):
             "units": zone.coverage_units.all(),
             "contacts": contacts.with_marks(),
             "children": zone.children.on(today).with_lead().with_totals(),
+            "targets": ZoneTarget.objects.filter(zone=zone, year=today.year).with_progress(),
             "may_manage": may_manage,
             "choices": self.choices(zone) if may_manage else [],
             "waiting_for": "责任区由党支部书记管理。",
