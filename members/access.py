@@ -65,6 +65,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
              "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
              "cycle.view", "evaluation.view", "evaluation.self_review", "promise.view", "promise.propose"), _OWN),
+             "cycle.view", "evaluation.view", "evaluation.self_review", "target.report"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
@@ -78,7 +79,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
     },
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
-         "office.manage", "zone.manage", "contact.manage", "agreement.review", "agreement.approve",
+         "office.manage", "zone.manage", "contact.manage", "target.report", "agreement.review", "agreement.approve",
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
          "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",

@@ -56,6 +56,12 @@ from zones.models import (
     ZoneAdjustment,
     ZoneAssignment,
     ZonePlan,
+    CoverageUnit,
+    Duty,
+    TargetMonth,
+    Zone,
+    ZoneAssignment,
+    ZoneTarget,
 )
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
@@ -134,7 +140,10 @@ def _zones(rows, cast, member) -> None:
         until_on=date(2026, 12, 31),
     )
     agreement.zones.add(zone)
+    target = ZoneTarget.objects.create(zone=zone, year=2026, kind="output", content="产量", unit="吨")
+    TargetMonth.objects.create(target=target, month=1, plan=Decimal(10), actual=Decimal(9))
     rows.objects |= {
+        "target": target,
         "zone": zone,
         "assignment": ZoneAssignment.objects.create(zone=zone, part="lead", member=member, from_on=date(2026, 1, 1)),
         "unit": CoverageUnit.objects.create(branch=cast.branch, kind="building", name="1号楼", zone=zone),
@@ -334,6 +343,8 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
         )  # fmt: skip
         ZoneAssignment.objects.create(zone=zone, part="lead", member=member, from_on=date(2026, 1, 1))
         handed_over(cast, zone, rows.member, member)
+        target = ZoneTarget.objects.create(zone=rows.zone, year=2026, kind="output", content=f"{number}", unit="吨")
+        TargetMonth.objects.create(target=target, month=1, plan=Decimal(10), actual=Decimal(9))
         CoverageUnit.objects.create(branch=cast.branch, kind="stairwell", name=f"{number}单元", zone=zone)
         contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name=f"{number}家")
         ContactMark.objects.create(contact=contact, mark="hardship", carer=member, from_on=date(2026, 2, 1))

@@ -240,4 +240,24 @@ PROMISES = (
     Column("评定时间", "judged_at", 18, "date"),
     Column("评定人", lambda promise: str(promise.judged_by or ""), 12),
     Column("评定依据", lambda promise: promise.verdict if promise.judged_at else "", 50),
+TARGETS = (
+    Column("党支部", "zone.branch.name", 24),
+    Column("责任区", "zone.name", 24),
+    Column("年度", "year", 8, "number"),
+    Column("类别", lambda target: target.get_kind_display(), 10),
+    Column("考核内容", "content", 24),
+    Column("怎样算达标", lambda target: f"{target.get_comparison_display()}计划", 12),
+    Column("单位", "unit", 8),
+    Column("已填月数", "filled", 8, "number"),
+    Column("未达标月数", "missed", 10, "number"),
+    *(
+        Column(
+            f"{month}月{label}",
+            lambda target, n=month - 1, name=name: getattr(target.year_rows()[n], name),
+            10,
+            "number",
+        )
+        for month in range(1, 13)
+        for label, name in (("计划", "plan"), ("实绩", "actual"))
+    ),
 )

@@ -23,6 +23,7 @@ from zones.models import (
     ZonePlan,
 )
 from zones.models.volunteering import ALONE, UNCARED
+from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Zone, ZoneTarget
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -193,6 +194,20 @@ class PlanFilter(BranchFilterSet):
     class Meta:
         model = ZonePlan
         fields = ["year", "state", "branch"]
+class TargetFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索责任区、考核内容", method="search")
+    year = filters.ChoiceFilter(label="年度", choices=[])
+    kind = filters.ChoiceFilter(label="类别", choices=ZoneTarget.Kind.choices, empty_label="全部")
+    missed = filters.ChoiceFilter(
+        label="达标", choices=[("yes", "有未达标的"), ("no", "没有未达标的")], empty_label="全部", method="with_missed"
+    )
+    branch = filters.ModelChoiceFilter(
+        label="党支部", field_name="zone__branch", queryset=Organization.objects.none(), empty_label="全部"
+    )
+
+    class Meta:
+        model = ZoneTarget
+        fields = ["q", "year", "kind", "missed", "branch"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -437,3 +452,19 @@ class PromiseFilter(AgreementFilter):
 
     def search(self, queryset, name, value):
         return super().search(queryset, name, value) | queryset.filter(text__icontains=value.strip())
+        others = [year for year in range(this_year + 1, this_year - 6, -1) if year != this_year]
+        self.filters["year"].extra |= {
+            "choices": [(str(year), f"{year}年") for year in others], "empty_label": f"{this_year}年"
+        }  # fmt: skip
+
+    def filter_queryset(self, queryset):
+        if not self.form.cleaned_data.get("year"):
+            queryset = queryset.filter(year=clock.today().year)
+        return super().filter_queryset(queryset)
+
+    def search(self, queryset, name, value):
+        value = value.strip()
+        return queryset.filter(Q(zone__name__icontains=value) | Q(content__icontains=value))
+
+    def with_missed(self, queryset, name, value):
+        return queryset.filter(missed__gt=0) if value == "yes" else queryset.filter(missed=0)

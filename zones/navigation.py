@@ -15,6 +15,8 @@ def desk_places(user):
         yield NavigationItem("党员摸底", survey, "bar-chart", survey, 20)
     if holds(user, "zone.view"):
         yield NavigationItem("划分方案", plans, "signpost-split", plans, 20)
+        targets = reverse("zones:target-list")
+        yield NavigationItem("责任目标", targets, "bullseye", targets, 21)
     if holds(user, "coverage.view"):
         yield NavigationItem("覆盖情况", coverage, "grid-1x2", coverage, 21)
     agreements, own = reverse("zones:agreement-list"), reverse("zones:agreement-mine")

@@ -26,6 +26,7 @@ from zones.views import (
     zones,
 )
 from zones.views import plan_opinions as opinions
+from zones.views import agreements, assignments, contacts, coverage, duties, steps, targets, units, zones
 
 app_name = "zones"
 
@@ -88,6 +89,13 @@ urlpatterns = [
     path("zones/plans/<int:pk>/cancel/", plan_steps.PlanCancel.as_view(), name="plan-cancel"),
     path("zones/plans/<int:pk>/public/", plan_steps.PlanPublic.as_view(), name="plan-public"),
     path("zones/plans/<int:pk>/opine/", opinions.PlanOpine.as_view(), name="plan-opine"),
+    path("zones/targets/", targets.TargetList.as_view(), name="target-list"),
+    path("zones/targets/export/", targets.TargetList.as_view(exporting=True), name="target-export"),
+    path("zones/<int:pk>/targets/new/", targets.TargetCreate.as_view(), name="target-create"),
+    path("zones/targets/<int:pk>/", targets.TargetPage.as_view(), name="target-detail"),
+    path("zones/targets/<int:pk>/fill/", targets.TargetFill.as_view(), name="target-fill"),
+    path("zones/targets/<int:pk>/change/", targets.TargetChange.as_view(), name="target-change"),
+    path("zones/targets/<int:pk>/remove/", targets.TargetRemove.as_view(), name="target-remove"),
     path("contacts/", contacts.ContactList.as_view(), name="contact-list"),
     path("contacts/export/", contacts.ContactList.as_view(exporting=True), name="contact-export"),
     path("contacts/new/", contacts.ContactCreate.as_view(), name="contact-create"),

@@ -11,6 +11,7 @@ from portal.demo.branches import PASSWORD, DemoBranch
 from portal.demo.contacts import Followed
 from portal.demo.promises import Promises
 from portal.demo.reviews import Inspections, YearEnd
+from portal.demo.targets import Targets
 from portal.demo.volunteers import Volunteers
 from portal.demo.year import Days, Months, Weeks
 from records import calendar
@@ -60,6 +61,7 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     promises = Promises(branch, days)
     promises.make()
     founding.sign_agreements(branch)
+    Targets(branch, days).plan()
     followed = Followed(branch, days)
     followed.plan()
     Weeks(branch, days, followed).plan(calendar.weeks_of_year(branch.year))

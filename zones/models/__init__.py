@@ -7,12 +7,13 @@ from zones.models.plans import PlanCoverage, PlanOpinion, PlanZone, ZonePlan
 from zones.models.posts import Post, PostClaim, PostRule
 from zones.models.promises import Promise, PromiseEvidence
 from zones.models.proposals import DivisionProposal
+from zones.models.targets import TargetMonth, ZoneTarget
 from zones.models.volunteering import ContactOffer, TeamEnrolment, VolunteerTeam
 from zones.models.zones import CoverageUnit, Zone, ZoneAssignment
 
 __all__ = [
     "Agreement", "Contact", "ContactImport", "ContactMark", "ContactOffer", "CoverageUnit", "DivisionProposal",
     "Duty", "DutyComment", "ExcusedCategory", "PlanCoverage", "PlanOpinion", "PlanZone", "Post", "PostClaim",
-    "PostRule", "Promise", "PromiseEvidence", "Signature", "TeamEnrolment", "VolunteerTeam", "Zone", "ZoneAdjustment",
-    "ZoneAssignment", "ZonePlan",
+    "PostRule", "Promise", "PromiseEvidence", "Signature", "TargetMonth", "TeamEnrolment", "VolunteerTeam", "Zone",
+    "ZoneAdjustment", "ZoneAssignment", "ZonePlan", "ZoneTarget",
 ]  # fmt: skip

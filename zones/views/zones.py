@@ -17,7 +17,7 @@ from zones.actions.zones import change_zone, close_zone, create_zone
 from zones.domains import words_of
 from zones.filters import ZoneFilter
 from zones.forms.zones import CloseZoneForm, ZoneForm
-from zones.models import Contact, Zone
+from zones.models import Contact, Zone, ZoneTarget
 from zones.models.zones import TREE
 from zones.standing import held_by
 
@@ -78,6 +78,7 @@ class ZonePage(View):
             "units": zone.coverage_units.all(),
             "contacts": contacts.with_marks(),
             "children": zone.children.on(today).with_lead().with_totals(),
+            "targets": ZoneTarget.objects.filter(zone=zone, year=today.year).with_progress(),
             "may_manage": may_manage,
             "choices": self.choices(zone) if may_manage else [],
             "waiting_for": "责任区由党支部书记管理。",
