@@ -50,17 +50,13 @@ from zones.models import (
     PostClaim,
     Promise,
     PromiseEvidence,
+    TargetMonth,
     TeamEnrolment,
     VolunteerTeam,
     Zone,
     ZoneAdjustment,
     ZoneAssignment,
     ZonePlan,
-    CoverageUnit,
-    Duty,
-    TargetMonth,
-    Zone,
-    ZoneAssignment,
     ZoneTarget,
 )
 

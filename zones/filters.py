@@ -21,9 +21,9 @@ from zones.models import (
     Zone,
     ZoneAdjustment,
     ZonePlan,
+    ZoneTarget,
 )
 from zones.models.volunteering import ALONE, UNCARED
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Zone, ZoneTarget
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -194,6 +194,8 @@ class PlanFilter(BranchFilterSet):
     class Meta:
         model = ZonePlan
         fields = ["year", "state", "branch"]
+
+
 class TargetFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索责任区、考核内容", method="search")
     year = filters.ChoiceFilter(label="年度", choices=[])

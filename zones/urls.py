@@ -21,12 +21,12 @@ from zones.views import (
     steps,
     structure,
     survey,
+    targets,
     units,
     volunteering,
     zones,
 )
 from zones.views import plan_opinions as opinions
-from zones.views import agreements, assignments, contacts, coverage, duties, steps, targets, units, zones
 
 app_name = "zones"
 
