@@ -64,8 +64,8 @@ GRANTS: dict[Role, dict[str, Reach]] = {
             ("claim.view", "claim.make",
              "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
-             "cycle.view", "evaluation.view", "evaluation.self_review", "promise.view", "promise.propose"), _OWN),
-             "cycle.view", "evaluation.view", "evaluation.self_review", "target.report"), _OWN),
+             "cycle.view", "evaluation.view", "evaluation.self_review", "promise.view", "promise.propose",
+             "target.report"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",

@@ -240,6 +240,8 @@ PROMISES = (
     Column("评定时间", "judged_at", 18, "date"),
     Column("评定人", lambda promise: str(promise.judged_by or ""), 12),
     Column("评定依据", lambda promise: promise.verdict if promise.judged_at else "", 50),
+)
+
 TARGETS = (
     Column("党支部", "zone.branch.name", 24),
     Column("责任区", "zone.name", 24),
