@@ -11,8 +11,8 @@ from tests.test_routes import address
 
 MOST = 15
 BOARDS = {
-    "portal:home", "zones:coverage", "zones:agreement-balance", "records:board", "records:calendar", "records:mine",
-    "records:month-detail", "reviews:cycle-detail",
+    "portal:home", "zones:coverage", "zones:agreement-balance", "zones:duty-detail", "zones:agreement-renew",
+    "records:board", "records:calendar", "records:mine", "records:month-detail", "reviews:cycle-detail",
 }  # fmt: skip
 LISTS = sorted(BOARDS | {name for name in ROUTES if name.endswith("-list")})
 # Those whose rows are one person's own, or of another kind than branches have many of.
