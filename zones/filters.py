@@ -6,7 +6,7 @@ from django.db.models import Q
 from core import clock
 from members.access import Role, grants_of
 from members.models import Organization, PartyGroup
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, PlanOpinion, Zone, ZonePlan
+from zones.models import Agreement, Contact, ContactMark, CoverageUnit, PlanOpinion, PlanZone, Zone, ZonePlan
 
 
 class BranchFilterSet(filters.FilterSet):
@@ -165,12 +165,13 @@ class AgreementFilter(BranchFilterSet):
 
 
 class PlanFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索责任区、责任人", method="search")
     year = filters.ChoiceFilter(label="年度", choices=[], empty_label="全部")
     state = filters.ChoiceFilter(label="状态", choices=ZonePlan.workflow.choices, empty_label="全部")
 
     class Meta:
         model = ZonePlan
-        fields = ["year", "state", "branch"]
+        fields = ["q", "year", "state", "branch"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -178,6 +179,11 @@ class PlanFilter(BranchFilterSet):
         self.filters["year"].extra |= {
             "choices": [(str(year), f"{year}年") for year in range(this_year + 1, this_year - 6, -1)]
         }
+
+    def search(self, queryset, name, value):
+        value = value.strip()
+        named = PlanZone.objects.filter(Q(name__icontains=value) | Q(lead__name__contains=value))
+        return queryset.filter(pk__in=named.values("plan_id"))
 
 
 class OpinionFilter(BranchFilterSet):
