@@ -16,8 +16,7 @@ BOARDS = {
     "zones:structure", "records:month-detail", "reviews:cycle-detail",
     "zones:post-mine", "zones:volunteering", "zones:post-detail",
     "zones:team-detail", "zones:zone-detail", "zones:contact-detail", "members:member-detail", "members:account",
-    "portal:home", "zones:coverage", "zones:agreement-balance", "zones:duty-detail", "zones:agreement-renew",
-    "records:board", "records:calendar", "records:mine", "records:month-detail", "reviews:cycle-detail",
+    "zones:duty-detail", "zones:agreement-renew",
 }  # fmt: skip
 LISTS = sorted(BOARDS | {name for name in ROUTES if name.endswith("-list")})
 # Those whose rows are one person's own, or of another kind than branches have many of.

@@ -94,8 +94,12 @@ def skills_of(text: str) -> list[str]:
     return list(dict.fromkeys(part for part in re.split(r"[、，,；;。/／\s]+", text) if part))
 
 
+def _ability(member: Member) -> str:
+    return "暂不安排" if reasons_of(member) else "能承担"
+
+
 class Survey:
-    """The members of one branch on a day. Two queries."""
+    """The members of one branch on a day. Three queries."""
 
     def __init__(self, branch: Organization, day: date):
         self.branch, self.day = branch, day
@@ -126,15 +130,17 @@ class Survey:
     @cached_property
     def tables(self) -> list[Table]:
         bands = [label for _, label in AGE_BANDS] + [OLDEST]
+        groups = list(self.branch.groups.values_list("name", flat=True))
         return [
             self._table("age", "年龄", "年龄段", lambda m: [age_band(m.age_on(self.day))], in_order(bands),
                         split=("男", "女", UNKNOWN), by=lambda m: m.gender or UNKNOWN),
             self._table("education", "学历", "学历", lambda m: [m.education or UNKNOWN], by_education),
             self._table("skill", "能力特长", "特长", lambda m: skills_of(m.skills) or [UNKNOWN], most_first,
                         note="一人有几样特长的，每样都算一次。"),
-            self._table("category", "党员类型", "类型", lambda m: [m.category_name or "未认定"], most_first),
-            self._table("group", "党小组", "党小组", lambda m: [m.group_name or "未编组"], in_order([]),
-                        split=("能承担", "暂不安排"), by=lambda m: "暂不安排" if reasons_of(m) else "能承担"),
+            self._table("category", "党员类型", "类型", lambda m: [m.category_name or "未认定"], most_first,
+                        split=("能承担", "暂不安排"), by=_ability),
+            self._table("group", "党小组", "党小组", lambda m: [m.group_name or "未编组"], in_order(groups),
+                        split=("能承担", "暂不安排"), by=_ability),
             self._table("place", "住处", "住处", lambda m: [place_of(m.address) or UNKNOWN], most_first,
                         note="按住址开头的楼栋、小区或村组归在一起。"),
             self._table("work_unit", "工作单位", "单位", lambda m: [m.work_unit or UNKNOWN], most_first),

@@ -140,7 +140,7 @@ def plans_to_handle(user, day):
         yield Todo("答复对划分方案的意见", opinions, count=waiting, icon="chat-left-text")
         yield from _plans_at(managed.to_adopt(day), "表决划分方案", "zones:plan-detail", "check2-square")
         yield from _plans_at(managed.to_enforce(day), "划分方案付诸实施", "zones:plan-enforce", "play-circle")
-    if user.member_id and holds(user, "plan.opine"):
+    elif user.member_id and holds(user, "plan.opine"):
         said = PlanOpinion.objects.filter(member=user.member_id).values("plan_id")
         heard = ZonePlan.objects.permitted(user, "plan.opine").open_on(day).exclude(pk__in=said)
         yield from _plans_at(heard, "看划分方案，提意见", "zones:plan-detail", "chat-left", tone="info")

@@ -9,6 +9,7 @@ from members.models import Organization, User
 from portal.demo import branches as founding
 from portal.demo.branches import PASSWORD, DemoBranch
 from portal.demo.contacts import Followed
+from portal.demo.plans import Plans
 from portal.demo.promises import Promises
 from portal.demo.reviews import Inspections, YearEnd
 from portal.demo.targets import Targets
@@ -65,6 +66,8 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     followed = Followed(branch, days)
     followed.plan()
     Weeks(branch, days, followed).plan(calendar.weeks_of_year(branch.year))
+    Plans(branch, days).plan()
+    Weeks(branch, days).plan(calendar.weeks_of_year(branch.year))
     months = Months(branch, days)
     for month in range(1, 13):
         months.plan(date(branch.year, month, 1))

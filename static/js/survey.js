@@ -66,7 +66,5 @@
     chart.setOption(options(picture));
     return chart;
   });
-  const fit = () => drawn.forEach((chart) => chart.resize());
-  window.addEventListener("resize", fit);
-  window.matchMedia("print").addEventListener("change", fit);
+  window.addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
 })();

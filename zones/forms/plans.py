@@ -14,6 +14,12 @@ from zones.models import Contact, CoverageUnit, PlanCoverage, PlanZone, Zone, Zo
 USUAL_HEARING = timedelta(days=7)
 
 
+def free_years(branch) -> list[int]:
+    """This year and the next, without those that have a plan."""
+    taken = set(branch.zone_plans.exclude(state="cancelled").values_list("year", flat=True))
+    return [year for year in (clock.today().year, clock.today().year + 1) if year not in taken]
+
+
 class StartPlanForm(ActionForm):
     """For which year, and what the draft begins with."""
 
@@ -30,8 +36,7 @@ class StartPlanForm(ActionForm):
 
     def __init__(self, *args, branch, **kwargs):
         super().__init__(*args, **kwargs)
-        this_year = clock.today().year
-        self.fields["year"].choices = [(year, f"{year}年") for year in (this_year, this_year + 1)]
+        self.fields["year"].choices = [(year, f"{year}年") for year in free_years(branch)]
         earlier = branch.zone_plans.exclude(state="cancelled")
         has_zones = branch.zones.filter(until_on__isnull=True).exists()
         offered = {"present": has_zones, "plan": earlier.exists(), "empty": True}
@@ -39,8 +44,6 @@ class StartPlanForm(ActionForm):
         self.fields["copy_of"].queryset = earlier
         if not earlier.exists():
             del self.fields["copy_of"]
-        taken = set(earlier.values_list("year", flat=True))
-        self.initial.setdefault("year", next((y for y in (this_year, this_year + 1) if y not in taken), this_year))
         self.initial.setdefault("start", "present" if has_zones else "empty")
         self.initial.setdefault("copy_of", earlier.first())
 

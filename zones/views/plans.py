@@ -2,7 +2,8 @@
 
 import segno
 from django.conf import settings
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
@@ -18,7 +19,7 @@ from members.models import Organization
 from zones import exports
 from zones.actions.plans import amend_plan, start_plan
 from zones.filters import PlanFilter
-from zones.forms.plans import PlanNoteForm, StartPlanForm
+from zones.forms.plans import PlanNoteForm, StartPlanForm, free_years
 from zones.models import ZonePlan
 from zones.plan_content import content_of, digest
 from zones.plan_gaps import gaps_of
@@ -148,6 +149,12 @@ class PlanCreate(ActionView):
 
     def find(self):
         self.branch = branch_to_manage(self.request.user, "zone.manage")
+
+    def get(self, request, *args, **kwargs):
+        if not free_years(self.branch):
+            messages.info(request, "今年和明年都已经有划分方案。要重新做，先把没有实施的那个作废。")
+            return HttpResponseRedirect(reverse("zones:plan-list"))
+        return super().get(request, *args, **kwargs)
 
     def form_kwargs(self):
         return {"branch": self.branch}
