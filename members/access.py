@@ -58,7 +58,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
         **dict.fromkeys(
             ("member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
-             "cycle.view", "evaluation.view", "evaluation.self_review"), _OWN),
+             "cycle.view", "evaluation.view", "evaluation.self_review", "consent.give"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
@@ -73,7 +73,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "office.manage", "zone.manage", "contact.manage", "agreement.review", "agreement.approve",
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
-         "evaluation.finish", "export.view", "audit.view"), _NODE),
+         "evaluation.finish", "export.view", "audit.view", "consent.record"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(

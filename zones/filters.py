@@ -162,3 +162,40 @@ class AgreementFilter(BranchFilterSet):
     def in_group(self, queryset, name, value):
         people = value.memberships.on(clock.today()).values("member_id")
         return queryset.filter(member__in=people)
+
+
+class SignFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索名称、编号、责任人", method="search")
+    shown = filters.ChoiceFilter(
+        label="公开页", choices=[("yes", "已打开"), ("no", "没有打开")], empty_label="全部", method="with_page"
+    )
+
+    class Meta:
+        model = Zone
+        fields = ["q", "shown", "branch"]
+
+    def search(self, queryset, name, value):
+        value = value.strip()
+        return queryset.filter(
+            Q(name__icontains=value) | Q(code__istartswith=value) | Q(lead_name__contains=value)
+        )  # fmt: skip
+
+    def with_page(self, queryset, name, value):
+        return queryset.filter(is_open=value == "yes")
+
+
+class ConsentFilter(filters.FilterSet):
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    phone = filters.ChoiceFilter(label="电话", choices=[("yes", "同意公开"), ("no", "没有同意")], empty_label="全部",
+                                 method="with_phone")  # fmt: skip
+    photo = filters.ChoiceFilter(label="照片", choices=[("yes", "同意公开"), ("no", "没有同意")], empty_label="全部",
+                                 method="with_photo")  # fmt: skip
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)
+
+    def with_phone(self, queryset, name, value):
+        return queryset.filter(phone_shown=value == "yes")
+
+    def with_photo(self, queryset, name, value):
+        return queryset.filter(photo_shown=value == "yes")

@@ -21,3 +21,10 @@ def desk_places(user):
         yield NavigationItem("我的责任书", own, "file-earmark-person", section, 24)
     if holds(user, "contact.view"):
         yield NavigationItem("联系对象", contacts, "houses", contacts, 22)
+    signs, consents, own_consent = (reverse(f"zones:{name}") for name in ("sign-list", "consent-list", "consent-mine"))
+    if holds(user, "zone.manage") or holds(user, "export.view"):
+        yield NavigationItem("标志牌", signs, "signpost", signs, 25)
+    if holds(user, "consent.record"):
+        yield NavigationItem("公开同意", consents, "person-check", consents, 26)
+    elif user.member_id:
+        yield NavigationItem("公开我的电话、照片", own_consent, "person-check", consents, 26)

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from zones.views import agreements, assignments, contacts, coverage, duties, steps, units, zones
+from zones.views import (
+    agreements,
+    assignments,
+    consents,
+    contacts,
+    coverage,
+    duties,
+    papers,
+    signs,
+    steps,
+    units,
+    verification,
+    zones,
+)
 
 app_name = "zones"
 
@@ -46,6 +59,29 @@ urlpatterns = [
     path("agreements/<int:pk>/duties/", duties.DutiesEdit.as_view(), name="agreement-duties"),
     path("agreements/<int:pk>/amend/", agreements.AgreementAmend.as_view(), name="agreement-amend"),
     path("agreements/<int:pk>/compare/", agreements.AgreementCompare.as_view(), name="agreement-compare"),
-    path("agreements/<int:pk>/paper/", agreements.paper, name="agreement-paper"),
+    path("agreements/<int:pk>/paper/", papers.paper, name="agreement-paper"),
+    path("agreements/papers/", papers.AgreementPapers.as_view(), name="agreement-papers"),
+    path("agreements/signatures/<int:pk>/", papers.handwriting, name="signature-handwriting"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/<str:code>/", verification.verify_agreement, name="verify-agreement"),
+    path("zones/signs/", signs.SignList.as_view(), name="sign-list"),
+    path("zones/signs/export/", signs.SignList.as_view(exporting=True), name="sign-export"),
+    path("zones/signs/papers/", signs.SignPapers.as_view(), name="sign-papers"),
+    path("zones/<int:pk>/sign/", signs.SignPage.as_view(), name="sign-detail"),
+    path("zones/<int:pk>/sign/change/", signs.SignChange.as_view(), name="sign-change"),
+    path("zones/<int:pk>/sign/paper/", signs.sign_paper, name="sign-paper"),
+    path("z/<str:code>/", signs.public_zone, name="public-zone"),
+    path("z/<str:code>/photo/", signs.public_photo, name="public-photo"),
+    path("consents/", consents.ConsentList.as_view(), name="consent-list"),
+    path("consents/export/", consents.ConsentList.as_view(exporting=True), name="consent-export"),
+    path("consents/mine/", consents.mine, name="consent-mine"),
+    path("consents/members/<int:pk>/", consents.ConsentPage.as_view(), name="consent-detail"),
+    path("consents/members/<int:pk>/photo/", consents.PhotoAdd.as_view(), name="photo-add"),
+    path("consents/members/<int:pk>/photo/remove/", consents.PhotoRemove.as_view(), name="photo-remove"),
+    path("consents/members/<int:pk>/<str:subject>/give/", consents.ConsentGive.as_view(), name="consent-give"),
+    path(
+        "consents/members/<int:pk>/<str:subject>/withdraw/", consents.ConsentWithdraw.as_view(), name="consent-withdraw"
+    ),
+    path("consents/photos/<int:pk>/", consents.photo_file, name="photo-file"),
     *(step_path(name, page) for name, page in steps.STEPS.items()),
 ]

@@ -1,0 +1,21 @@
+"""How often a visitor who is not signed in may do what costs something: so many times a minute from one address.
+
+Counted in each process: the limit is there against machines, and a whole branch sits behind one address.
+"""
+
+import time
+
+from django.core.cache import cache
+
+MINUTE = 60
+
+
+def is_too_often(what: str, address: str, *, most: int) -> bool:
+    """Count one more ``what`` from ``address``; return whether that is more than ``most`` within this minute."""
+    name = f"limit:{what}:{address}:{int(time.time()) // MINUTE}"
+    if cache.add(name, 1, 2 * MINUTE):
+        return most < 1
+    try:
+        return cache.incr(name) > most
+    except ValueError:  # it was thrown out to make room between the two calls
+        return False
