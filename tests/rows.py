@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -33,7 +34,20 @@ from reviews.models import (
 )
 from tests.cast import NOW, TODAY, Cast, make_member
 from tests.members.roster_files import person, workbook
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Duty, Zone, ZoneAssignment
+from zones.models import (
+    Agreement,
+    Consent,
+    Contact,
+    ContactMark,
+    CoverageUnit,
+    Duty,
+    MemberPhoto,
+    Signature,
+    Zone,
+    ZoneAssignment,
+    ZoneSign,
+)
+from zones.signs import code_of
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 MONTH = TODAY.replace(day=1)
@@ -61,6 +75,7 @@ def one_of_everything(cast: Cast) -> Rows:
     rows.objects |= {"organization": cast.branch, "group": cast.groups[0], "member": member, "account": cast.member}
     _people(rows, cast, member)
     _zones(rows, cast, member)
+    _publicity(rows, cast, member)
     _records(rows, cast, member)
     _reviews(rows, cast, member)
     rows.objects["job"] = Job.objects.create(
@@ -125,6 +140,22 @@ def _zones(rows, cast, member) -> None:
             weight=100,
         ),
     }
+
+
+def _publicity(rows, cast, member) -> None:
+    """An open page of the zone, with the photo its member consents to; a signature by hand."""
+    told = {"branch": cast.branch, "member": member, "way": "on_paper", "recorded_at": NOW,
+            "recorded_by": cast.secretary}  # fmt: skip
+    rows.objects |= {
+        "sign": ZoneSign.objects.create(zone=rows.zone, is_open=True),
+        "zone_code": SimpleNamespace(pk=code_of(rows.zone)),
+        "consent": Consent.objects.create(subject="photo", is_given=True, **told),
+        "photo": MemberPhoto.objects.create(branch=cast.branch, member=member, file=rows.stored, added_at=NOW),
+        "signature": Signature.objects.create(
+            agreement=rows.agreement, party="member", signer=cast.member, signer_name="李国英", signed_at=NOW,
+            text_digest="0" * 64, handwriting=rows.stored,
+        ),
+    }  # fmt: skip
 
 
 def _records(rows, cast, member) -> None:
@@ -218,6 +249,8 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
             from_on=date(2026, 1, 1),
         )  # fmt: skip
         ZoneAssignment.objects.create(zone=zone, part="lead", member=member, from_on=date(2026, 1, 1))
+        ZoneSign.objects.create(zone=zone, is_open=True)
+        MemberPhoto.objects.create(branch=cast.branch, member=member, file=rows.stored, added_at=NOW)
         CoverageUnit.objects.create(branch=cast.branch, kind="stairwell", name=f"{number}单元", zone=zone)
         contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name=f"{number}家")
         ContactMark.objects.create(contact=contact, mark="hardship", carer=member, from_on=date(2026, 2, 1))

@@ -1,5 +1,6 @@
 """公开同意: a member's yes and no to being shown, and the photo it may be about. Rows are only ever added."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -68,6 +69,14 @@ def remove_photo(member: Member, *, by: Any) -> None:
     if _is_given(member, branch, Subject.PHOTO):
         _add(member, branch, Subject.PHOTO, False, way, "照片已撤下", by)
     audit.record("撤下照片", member, by=by)
+
+
+@transaction.atomic
+def end_publicity(member: Member, branch: Organization, on: date, by: Any) -> None:
+    """What the member let this branch show ends when he leaves it: no sign there may go on showing him."""
+    for consent in Consent.objects.given().filter(member=member, branch=branch):
+        _add(member, branch, consent.subject, False, Way.ON_PAPER, "离开本支部", by)
+    MemberPhoto.objects.present().filter(branch=branch, member=member).update(removed_at=clock.now())
 
 
 def _standing_of(member: Member, by) -> tuple[Organization, str]:

@@ -76,7 +76,7 @@ class ConsentPage(View):
         context = {
             "member": member, "is_own": is_own, "rows": rows,
             "photo": MemberPhoto.objects.present().filter(member=member, branch=branch_id).first(),
-            "subjects": [{"subject": subject, "label": subject.label, "is_given": subject in given} for subject in Subject],
+            "subjects": [{"subject": one, "label": one.label, "is_given": one in given} for one in Subject],
             "breadcrumb": CRUMBS if is_permitted(member, request.user, "consent.record") else [],
         }  # fmt: skip
         return render(request, "zones/consents/detail.html", context)

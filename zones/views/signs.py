@@ -41,7 +41,7 @@ class SignList(ListPage):
     columns, export_name, export_route = exports.SIGNS, "标志牌", "zones:sign-export"
 
     def rows(self):
-        zones = Zone.objects.permitted(self.request.user, "zone.view").on(clock.today()).select_related("branch")
+        zones = Zone.objects.permitted(self.request.user, "export.view").on(clock.today()).select_related("branch")
         return zones.with_lead().in_tree().annotate(
             is_open=Coalesce(F("sign__is_open"), Value(False), output_field=BooleanField()),
             promise=Coalesce(F("sign__promise"), Value("")),
