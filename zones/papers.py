@@ -101,6 +101,7 @@ SIZES = {
     "desk": SignKind("桌牌", "A4 纸打印，沿线剪开对折，立在桌上（20×10 厘米）"),
 }
 MOST_WORK, MOST_PLACE = 90, 40  # characters; the rest is behind the QR code, and the sign says so
+MOST_OTHERS = 4
 GROUNDS = {"red": "红底黄字", "white": "白底红字"}
 
 
@@ -108,13 +109,24 @@ def sign_sheet(face: Face, size: str, ground: str) -> dict[str, Any]:
     """What a sign shows: what the public page does, as much of it as can be read from two steps away."""
     work, is_cut = _first(" ".join(face.work), MOST_WORK)
     place, _ = _first(face.zone.boundary or face.zone.place, MOST_PLACE)
+    name_size = _size(face.zone.name, 12, 24)
+    text_size = "small" if name_size == "small" else _size(f"{work}{place}{face.promise}", 60, 110)
+    more = "等" if len(face.others) > MOST_OTHERS else ""
     return {
-        "title": f"{face.zone}标志牌", "face": face, "size": size, "ground": ground, "work": work, "is_cut": is_cut,
-        "place": place, "name_size": _size(face.zone.name, 12, 24), "person_size": _size(face.lead, 5, 9),
-        "text_size": _size(f"{work}{place}{face.promise}", 60, 130),
+        "title": f"{face.zone}标志牌",
+        "face": face,
+        "size": size,
+        "ground": ground,
+        "work": work,
+        "is_cut": is_cut,
+        "place": place,
+        "others": "、".join(face.others[:MOST_OTHERS]) + more,
+        "name_size": name_size,
+        "person_size": _size(face.lead, 5, 9),
+        "text_size": text_size,
         "code": asset(qr_of(face.address), "image/png"),
         "portrait": _picture(face.photo.file) if face.photo else None,
-    }  # fmt: skip
+    }
 
 
 def _first(text: str, most: int) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from members.access import Role
 from members.models import Organization, User
 from portal.demo import branches as founding
 from portal.demo.branches import PASSWORD, DemoBranch
+from portal.demo.publicity import publish
 from portal.demo.reviews import Inspections, YearEnd
 from portal.demo.year import Days, Months, Weeks
 from records import calendar
@@ -55,6 +56,7 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     """Divide, sign, and plan everything that happens in the year."""
     founding.divide(branch)
     founding.sign_agreements(branch)
+    publish(branch)
     Weeks(branch, days).plan(calendar.weeks_of_year(branch.year))
     months = Months(branch, days)
     for month in range(1, 13):
