@@ -65,7 +65,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
              "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
              "cycle.view", "evaluation.view", "evaluation.self_review", "promise.view", "promise.propose",
-             "target.report"), _OWN),
+             "target.report", "consent.give"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
@@ -83,7 +83,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
          "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
-         "agreement.comment", "promise.review", "promise.publish", "promise.judge"), _NODE),
+         "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -37,6 +38,7 @@ from zones.actions.contact_imports import preview_contacts
 from zones.contact_table import read_contacts
 from zones.models import (
     Agreement,
+    Consent,
     Contact,
     ContactMark,
     ContactOffer,
@@ -44,12 +46,14 @@ from zones.models import (
     DivisionProposal,
     Duty,
     DutyComment,
+    MemberPhoto,
     PlanOpinion,
     PlanZone,
     Post,
     PostClaim,
     Promise,
     PromiseEvidence,
+    Signature,
     TargetMonth,
     TeamEnrolment,
     VolunteerTeam,
@@ -57,8 +61,10 @@ from zones.models import (
     ZoneAdjustment,
     ZoneAssignment,
     ZonePlan,
+    ZoneSign,
     ZoneTarget,
 )
+from zones.signs import code_of
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 MONTH = TODAY.replace(day=1)
@@ -89,6 +95,7 @@ def one_of_everything(cast: Cast) -> Rows:
     _plans(rows, cast, member)
     _claims(rows, cast, member)
     _promises(rows, cast, member)
+    _publicity(rows, cast, member)
     _records(rows, cast, member)
     _reviews(rows, cast, member)
     rows.objects["job"] = Job.objects.create(
@@ -247,6 +254,22 @@ def _promises(rows, cast, member) -> None:
     }
 
 
+def _publicity(rows, cast, member) -> None:
+    """An open page of the zone, with the photo its member consents to; a signature by hand."""
+    told = {"branch": cast.branch, "member": member, "way": "on_paper", "recorded_at": NOW,
+            "recorded_by": cast.secretary}  # fmt: skip
+    rows.objects |= {
+        "sign": ZoneSign.objects.create(zone=rows.zone, is_open=True),
+        "zone_code": SimpleNamespace(pk=code_of(rows.zone)),
+        "consent": Consent.objects.create(subject="photo", is_given=True, **told),
+        "photo": MemberPhoto.objects.create(branch=cast.branch, member=member, file=rows.stored, added_at=NOW),
+        "signature": Signature.objects.create(
+            agreement=rows.agreement, party="member", signer=cast.member, signer_name="李国英", signed_at=NOW,
+            text_digest="0" * 64, handwriting=rows.stored,
+        ),
+    }  # fmt: skip
+
+
 def _records(rows, cast, member) -> None:
     record = WeeklyRecord.objects.create(
         branch=cast.branch,
@@ -341,6 +364,8 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
         handed_over(cast, zone, rows.member, member)
         target = ZoneTarget.objects.create(zone=rows.zone, year=2026, kind="output", content=f"{number}", unit="吨")
         TargetMonth.objects.create(target=target, month=1, plan=Decimal(10), actual=Decimal(9))
+        ZoneSign.objects.create(zone=zone, is_open=True)
+        MemberPhoto.objects.create(branch=cast.branch, member=member, file=rows.stored, added_at=NOW)
         CoverageUnit.objects.create(branch=cast.branch, kind="stairwell", name=f"{number}单元", zone=zone)
         contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name=f"{number}家")
         ContactMark.objects.create(contact=contact, mark="hardship", carer=member, from_on=date(2026, 2, 1))

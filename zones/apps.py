@@ -8,7 +8,7 @@ class ZonesConfig(AppConfig):
     def ready(self) -> None:
         from core import registry
         from zones import member_page, navigation, standing, todos, verification
-        from zones.actions import handover
+        from zones.actions import consents, handover
 
         registry.navigation.register(navigation.desk_places)
         registry.member_pages.register(navigation.member_page)
@@ -25,5 +25,6 @@ class ZonesConfig(AppConfig):
         registry.member_sections.register(member_page.promises)
         for hand_over in (handover.hand_over_zones, handover.hand_over_claims):
             registry.handovers.register(hand_over)
+        registry.handovers.register(consents.end_publicity)
         registry.verifications.register(verification.broken_agreements)
         registry.verifications.register(verification.broken_plans)

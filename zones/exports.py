@@ -263,3 +263,23 @@ TARGETS = (
         for label, name in (("计划", "plan"), ("实绩", "actual"))
     ),
 )
+
+SIGNS = (
+    Column("党支部", "branch.name", 24),
+    Column("编号", "code", 10),
+    Column("责任区名称", "name", 30),
+    Column("责任人", lambda zone: zone.lead_name or "", 12),
+    Column("公开页", lambda zone: "已打开" if zone.is_open else "没有打开", 12),
+    Column("责任人公开电话", lambda zone: "同意" if zone.phone_consent else "没有同意", 16),
+    Column("责任人公开照片", lambda zone: "同意" if zone.photo_consent else "没有同意", 16),
+    Column("公开承诺", "promise", 50),
+)
+
+CONSENTS = (
+    Column("党支部", "branch_name", 24),
+    Column("姓名", "name", 12),
+    Column("党小组", lambda member: member.group_name or "", 14),
+    Column("公开电话", lambda member: "同意" if member.phone_shown else "没有同意", 12),
+    Column("公开照片", lambda member: "同意" if member.photo_shown else "没有同意", 12),
+    Column("有照片", lambda member: "有" if member.has_photo else "没有", 10),
+)

@@ -55,3 +55,10 @@ def member_page(member, user):
     yield NavigationItem(
         "责任区分工与调整", reverse("zones:member-zones", args=[member.pk]), "arrow-left-right", "", 20
     )
+    signs, consents, own_consent = (reverse(f"zones:{name}") for name in ("sign-list", "consent-list", "consent-mine"))
+    if holds(user, "zone.manage") or holds(user, "export.view"):
+        yield NavigationItem("标志牌", signs, "signpost", signs, 25)
+    if holds(user, "consent.record"):
+        yield NavigationItem("公开同意", consents, "person-check", consents, 26)
+    elif user.member_id:
+        yield NavigationItem("公开我的电话、照片", own_consent, "person-check", consents, 26)

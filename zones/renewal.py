@@ -9,7 +9,7 @@ from django.db.models import Q
 from core import clock
 from members.models import Member, Organization
 from zones.models import Agreement, Duty, ZoneAssignment
-from zones.models.agreements import AGREED
+from zones.models.agreements import COMPLETED
 
 COMPARED = ("category", "content", "measure", "target", "unit", "comparison", "period", "weight", "deduction")
 SAME, CHANGED, NEW = "与上年相同", "已改", "新增"
@@ -116,7 +116,7 @@ def _last_years(agreements: list[Agreement]) -> dict[int, Agreement]:
     """What each agreement renews; else what was in force between the same two in the year before."""
     same_two = Q(
         branch__in={a.branch_id for a in agreements}, member__in={a.member_id for a in agreements},
-        year__in={a.year - 1 for a in agreements}, state__in=AGREED,
+        year__in={a.year - 1 for a in agreements}, state__in=COMPLETED,
     )  # fmt: skip
     renewed = Q(pk__in={a.renews_id for a in agreements if a.renews_id})
     rows = Agreement.objects.filter(same_two | renewed).prefetch_related("duties").order_by("edition")

@@ -13,6 +13,7 @@ from members.actions.offices import appoint
 from members.actions.organizations import create_category, create_group, create_organization
 from members.actions.people import add_member
 from members.models import Member, Organization, PartyGroup, User
+from portal.demo.drawing import scribble
 from portal.demo.people import CATEGORIES, Person, cast_people
 from portal.demo.texts import DUTIES
 from zones.actions import agreements, assignments, contacts, signing, units, zones
@@ -271,7 +272,8 @@ def sign_agreements(branch: DemoBranch) -> list[Agreement]:
         with clock.at(moment(start + timedelta(days=9), 9, place % 60)):
             agreements.approve(agreement, by=branch.approver_of(place))
         with clock.at(moment(start + timedelta(days=10), 18, place % 60)):
-            signing.sign(agreement, by=branch.users[place])
+            drawn = scribble(Random(f"signature-{place}")) if place % 3 != 1 else None
+            signing.sign(agreement, by=branch.users[place], handwriting=drawn)
         with clock.at(moment(start + timedelta(days=11), 9, place % 60)):
             signing.countersign(agreement, by=branch.approver_of(place))
         signed.append(agreement)

@@ -11,6 +11,7 @@ from portal.demo.branches import PASSWORD, DemoBranch
 from portal.demo.contacts import Followed
 from portal.demo.plans import Plans
 from portal.demo.promises import Promises
+from portal.demo.publicity import publish
 from portal.demo.reviews import Inspections, YearEnd
 from portal.demo.targets import Targets
 from portal.demo.volunteers import Volunteers
@@ -67,7 +68,7 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     followed.plan()
     Weeks(branch, days, followed).plan(calendar.weeks_of_year(branch.year))
     Plans(branch, days).plan()
-    Weeks(branch, days).plan(calendar.weeks_of_year(branch.year))
+    publish(branch)
     months = Months(branch, days)
     for month in range(1, 13):
         months.plan(date(branch.year, month, 1))

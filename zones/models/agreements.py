@@ -29,8 +29,8 @@ class Category(models.TextChoices):
 OVER = ("superseded", "cancelled")
 FULL_WEIGHT = 100
 SIGNED = ("signed", "in_force", "superseded")
-# What was signed by both sides: what another year can be held against.
-AGREED = ("in_force", "superseded")
+# Signed by both: printed with a seal and a code by which anybody can check it, and what another year is held against.
+COMPLETED = ("in_force", "superseded")
 # Reviewers may say something of the duties, and the member may answer, until the text is frozen.
 BEFORE_SIGNING = ("draft", "declared", "reviewed", "approved")
 NOT_CONFIRMED = "这份责任书续签自上年，还没有逐项核对、确认。"
@@ -275,7 +275,9 @@ class ExcusedCategory(models.Model):
 
 
 class Signature(models.Model):
-    """Who signed which text, when and from where. Rows are only ever added."""
+    """Who signed which text, when and from where; perhaps also by hand on the screen. Rows are only ever added."""
+
+    access = Paths(organization="agreement__branch", member="agreement__member")
 
     class Party(models.TextChoices):
         MEMBER = "member", "责任党员"
@@ -291,6 +293,11 @@ class Signature(models.Model):
     signed_at = models.DateTimeField("签字时间")
     address = models.CharField("来源地址", max_length=45, blank=True)
     text_digest = models.CharField(max_length=64)
+    handwriting = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="手写签名"
+    )
+
+    objects = PermittedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "签字"

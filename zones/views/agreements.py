@@ -9,7 +9,6 @@ from django.views import View
 from core import clock
 from core.forms import ActionForm
 from core.history import history_of
-from core.pdf import pdf_response, render_pdf
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
 from core.workflow import available_steps, is_permitted
@@ -17,12 +16,12 @@ from members.access import ON_OTHERS
 from members.models import Organization
 from zones import exports
 from zones.actions.agreements import amend_agreement, open_agreements, start_agreement
-from zones.agreement_text import paragraphs, text_digest, text_of
 from zones.editions import differences
 from zones.filters import AgreementFilter
 from zones.forms.agreements import AmendForm, OpenForm
 from zones.models import Agreement, DutyComment, Promise, ZoneAssignment
-from zones.models.agreements import BEFORE_SIGNING, FULL_WEIGHT, OVER
+from zones.models.agreements import BEFORE_SIGNING, COMPLETED, FULL_WEIGHT, OVER
+from zones.proof import code_of
 from zones.renewal import AgainstLastYear, against_last_year
 from zones.views.steps import STEPS
 from zones.views.zones import branch_to_manage
@@ -57,6 +56,7 @@ class AgreementList(ListPage):
         return {
             "tiles": self.tiles(),
             "may_open": Organization.objects.permitted(user, "agreement.open").exists(),
+            "may_print": Organization.objects.permitted(user, "export.view").branches().exists(),
         }
 
     def tiles(self) -> list[dict]:
@@ -150,6 +150,9 @@ class AgreementPage(View):
             "promises": promises_beside(agreement, request.user),
             "zones": agreement.zones.all(),
             "signatures": agreement.signatures.filter(text_digest=agreement.text_digest) if agreement.is_signed else [],
+            "check_url": reverse("zones:verify-agreement", args=[code_of(agreement)])
+            if agreement.state in COMPLETED
+            else "",
             "editions": editions,
             "shortfalls": shortfalls,
             "full_weight": FULL_WEIGHT,
@@ -280,23 +283,3 @@ class AgreementCompare(View):
             "breadcrumb": [*CRUMBS, (f"{agreement}", agreement.get_absolute_url())],
         }  # fmt: skip
         return render(request, "zones/agreements/compare.html", context)
-
-
-def paper(request, pk):
-    """The 责任书 as PDF: the signed text, or the text as it would be signed, marked as not in force."""
-    agreements = Agreement.objects.permitted(request.user, "agreement.view").select_related("branch", "member")
-    agreement = get_object_or_404(agreements, pk=pk)
-    return pdf_response(
-        f"{agreement}-{agreement.number}.pdf", render_pdf("zones/agreements/paper.html", sheet(agreement))
-    )
-
-
-def sheet(agreement: Agreement) -> dict:
-    """What the paper shows of an agreement: its text, and who signed that text when."""
-    text = text_of(agreement)
-    digest = text_digest(text)
-    signatures = agreement.signatures.filter(text_digest=digest) if agreement.is_signed else []
-    return {
-        "agreement": agreement, "title": f"{agreement}", "paragraphs": paragraphs(text), "digest": digest,
-        "is_binding": agreement.state == "in_force", "signed": {row.party: row for row in signatures},
-    }  # fmt: skip

@@ -94,6 +94,7 @@ class ZonePage(View):
         return [
             choice("指定责任人、分工", "zone-assign", "person-plus", is_primary=True),
             choice("修改", "zone-change", "pencil"),
+            choice("标志牌、公开页", "sign-detail", "signpost"),
             {"label": "登记联系对象", "url": f"{reverse('zones:contact-create')}?zone={zone.pk}", "icon": "house-add"},
             {"label": "登记覆盖单位", "url": f"{reverse('zones:unit-create')}?zone={zone.pk}", "icon": "building-add"},
             *([{"label": "在里面再分", "url": inside, "icon": "diagram-2"}] if zone.level != "key_point" else []),
