@@ -1,5 +1,6 @@
 """What waits for whom in this room, and where the year stands in it."""
 
+from django.db.models import F
 from django.urls import reverse
 
 from core import clock
@@ -132,7 +133,7 @@ def signing_step(branch, year):
 
 def plans_to_handle(user, day):
     """What the secretary has to do for a plan: answer what was said of it, bring it to the vote, bring it into force.
-    And what a member may do: look at it and say something, once."""
+    And what a member may do: look at it and say something, once each time it is opened."""
     if holds(user, "zone.manage"):
         managed = ZonePlan.objects.permitted(user, "zone.manage")
         waiting = PlanOpinion.objects.filter(plan__in=managed.filter(state__in=["draft", "consulting"])).unanswered()
@@ -141,7 +142,8 @@ def plans_to_handle(user, day):
         yield from _plans_at(managed.to_adopt(day), "表决划分方案", "zones:plan-detail", "check2-square")
         yield from _plans_at(managed.to_enforce(day), "划分方案付诸实施", "zones:plan-enforce", "play-circle")
     elif user.member_id and holds(user, "plan.opine"):
-        said = PlanOpinion.objects.filter(member=user.member_id).values("plan_id")
+        spoken = PlanOpinion.objects.filter(member=user.member_id, made_at__date__gte=F("plan__opinions_from"))
+        said = spoken.values("plan_id")
         heard = ZonePlan.objects.permitted(user, "plan.opine").open_on(day).exclude(pk__in=said)
         yield from _plans_at(heard, "看划分方案，提意见", "zones:plan-detail", "chat-left", tone="info")
 

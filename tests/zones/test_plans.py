@@ -505,6 +505,15 @@ def test_each_is_told_what_waits_for_him(cast):
     assert "划分方案付诸实施" in waiting(cast.secretary, date(2027, 1, 1))
 
 
+def test_a_plan_opened_anew_is_to_be_looked_at_again(cast):
+    plan = consulted(cast, draft_of(cast, row("01")))
+    plans.give_opinion(plan, text="西苑太大了", by=cast.member)
+    plans.return_to_draft(plan, reason="改一改", by=cast.secretary)
+    with on(MEETING_DAY):
+        consulted(cast, plan)
+    assert "看划分方案，提意见" in waiting(cast.member, MEETING_DAY)
+
+
 def test_the_year_line_knows_of_plans(cast):
     assert division(cast).note == "还没有责任区"
     plan = draft_of(cast, row("01", lead_id=cast.member.member_id))

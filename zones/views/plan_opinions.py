@@ -107,7 +107,8 @@ class PlanPublicPage(ActionView):
 
     def perform(self, form):
         give_public_opinion(self.object, address=client_address(self.request), **form.answers)
-        return reverse("zones:plan-public-page", args=[self.object.public_key])
+        # To the top, where it says that the opinion came in: the form lies far beneath.
+        return f"{reverse('zones:plan-public-page', args=[self.object.public_key])}#main"
 
     def context(self, form):
         plan = self.object
