@@ -61,4 +61,4 @@ def member_page(member, user):
     if holds(user, "consent.record"):
         yield NavigationItem("公开同意", consents, "person-check", consents, 26)
     elif user.member_id:
-        yield NavigationItem("公开我的电话、照片", own_consent, "person-check", consents, 26)
+        yield NavigationItem("我的公开同意", own_consent, "person-check", consents, 26)

@@ -15,7 +15,8 @@ from typing import Any
 
 from asn1crypto import cms, core, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import EmbeddedPdfSignature, KeyUsageConstraints, validate_pdf_signature
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -67,10 +68,11 @@ def _of_sealed(
     # `bottom_line` is what counts: `valid` stays true after tampering.
     if not status.bottom_line or not _is_as_written(content, seal, chain):
         return {"verdict": "changed"}
+    said = seal.self_reported_timestamp
     return {
         "verdict": "whole",
         "marks": [str(mark) for mark in reader.root.get(MARKS, ())],
-        "sealed_at": seal.self_reported_timestamp.isoformat(),
+        "sealed_at": said.isoformat() if said else "",
     }
 
 
