@@ -35,14 +35,15 @@ class Todo:
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A place in the desk's navigation or the phone's tabs. ``section`` is the URL prefix that makes it current."""
+    """A place in the desk's navigation or the phone's tabs. ``section`` is the URL prefix that makes it current; places
+    of one ``group`` stand together under its name."""
 
     label: str
     url: str
     icon: str
     section: str
     order: int
-    count: int = 0
+    group: str = ""
 
 
 # (user, day) -> Iterable[Todo | Asked]: what waits for this person.

@@ -5,6 +5,9 @@ from django.urls import reverse
 from core.registry import NavigationItem
 from members.access import holds
 
+# The group of what is a person's own.
+OWN = "我的"
+
 
 def desk_places(user):
     zones, coverage, contacts = (reverse(f"zones:{name}") for name in ("zone-list", "coverage", "contact-list"))
@@ -25,17 +28,18 @@ def desk_places(user):
         yield NavigationItem("责任书", agreements, "file-earmark-text", agreements, 23)
     if user.member_id:
         section = own if handles_others else agreements
-        yield NavigationItem("我的责任书", own, "file-earmark-person", section, 24)
+        yield NavigationItem("我的责任书", own, "file-earmark-person", section, 80, OWN)
     promises, own = reverse("zones:promise-list"), reverse("zones:promise-mine")
     handles_others = holds(user, "promise.review") or holds(user, "coverage.view")
     if handles_others:
         yield NavigationItem("承诺", promises, "megaphone", promises, 25)
     if user.member_id:
         section = own if handles_others else promises
-        yield NavigationItem("我的承诺", own, "hand-thumbs-up", section, 26)
+        yield NavigationItem("我的承诺", own, "hand-thumbs-up", section, 81, OWN)
     if holds(user, "contact.view"):
         yield NavigationItem("联系对象", contacts, "houses", contacts, 22)
     yield from claim_places(user)
+    yield from public_places(user)
 
 
 def claim_places(user):
@@ -46,8 +50,19 @@ def claim_places(user):
         yield NavigationItem("志愿者队伍", teams, "heart", teams, 26)
     if user.member_id:
         own, volunteering = reverse("zones:post-mine"), reverse("zones:volunteering")
-        yield NavigationItem("认岗", own, "hand-index-thumb", own, 27)
-        yield NavigationItem("自愿申报", volunteering, "house-heart", volunteering, 28)
+        yield NavigationItem("认岗", own, "hand-index-thumb", own, 83, OWN)
+        yield NavigationItem("自愿申报", volunteering, "house-heart", volunteering, 84, OWN)
+
+
+def public_places(user):
+    """标志牌 and 公开同意 for who decides what is public; for every member his own consent."""
+    signs, consents, own_consent = (reverse(f"zones:{name}") for name in ("sign-list", "consent-list", "consent-mine"))
+    if holds(user, "zone.manage") or holds(user, "export.view"):
+        yield NavigationItem("标志牌", signs, "signpost", signs, 25)
+    if holds(user, "consent.record"):
+        yield NavigationItem("公开同意", consents, "person-check", consents, 28)
+    elif user.member_id:
+        yield NavigationItem("我的公开同意", own_consent, "person-check", consents, 85, OWN)
 
 
 def member_page(member, user):
@@ -55,10 +70,3 @@ def member_page(member, user):
     yield NavigationItem(
         "责任区分工与调整", reverse("zones:member-zones", args=[member.pk]), "arrow-left-right", "", 20
     )
-    signs, consents, own_consent = (reverse(f"zones:{name}") for name in ("sign-list", "consent-list", "consent-mine"))
-    if holds(user, "zone.manage") or holds(user, "export.view"):
-        yield NavigationItem("标志牌", signs, "signpost", signs, 25)
-    if holds(user, "consent.record"):
-        yield NavigationItem("公开同意", consents, "person-check", consents, 26)
-    elif user.member_id:
-        yield NavigationItem("我的公开同意", own_consent, "person-check", consents, 26)
