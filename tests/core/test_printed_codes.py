@@ -1,10 +1,14 @@
 """Codes in printed links: they fit their row and nothing else, and nobody makes one."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.cache import cache
 
 from core.limits import is_too_often
 from core.printed_codes import is_code_of, number_in, printed_code
+from tests.cast import NOW
 
 
 def test_a_code_names_its_row_and_fits_it():
@@ -51,7 +55,8 @@ def test_what_is_no_code_names_nothing(text):
 @pytest.fixture
 def fresh_counts():
     cache.clear()
-    yield
+    with time_machine.travel(NOW, tick=False):
+        yield
     cache.clear()
 
 
@@ -60,3 +65,9 @@ def test_the_limit_counts_each_address_by_itself(fresh_counts):
     assert asked == [False, False, False, True, True]
     assert not is_too_often("knock", "10.0.0.2, whatever a proxy passes on", most=3)
     assert not is_too_often("ring", "10.0.0.1", most=3)
+
+
+def test_the_next_minute_counts_anew(fresh_counts):
+    assert [is_too_often("knock", "10.0.0.1", most=1) for _ in range(2)] == [False, True]
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        assert not is_too_often("knock", "10.0.0.1", most=1)

@@ -4,6 +4,7 @@ import uuid
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -17,7 +18,7 @@ from core.files import open_stored
 from core.models import AuditEntry, Job
 from core.sealing.check import MAX_BYTES, WRONG, check
 from core.sealing.seal import seal
-from tests.cast import make_member
+from tests.cast import NOW, make_member
 from zones.actions import agreements, assignments, signing
 from zones.agreement_text import text_digest
 from zones.models import Agreement
@@ -31,6 +32,13 @@ def fresh_counts():
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def one_minute():
+    """The minute that is counted in does not end while a test counts."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture
@@ -158,7 +166,7 @@ def test_an_agreement_that_is_not_in_force_is_proven_by_nothing(bring, state):
     assert prove([code_of(fetched(bring(state)))]) == []
 
 
-def test_codes_cannot_be_tried_out(signed):
+def test_codes_cannot_be_tried_out(signed, one_minute):
     browser, right = Client(), code_of(fetched(signed))
     answers = [look(f"{n}-{'a' * 26}", browser).status_code for n in range(1, 35)]
     assert answers[:30] == [404] * 30
@@ -258,7 +266,7 @@ def test_nothing_of_an_upload_is_kept(signed, settings, tmp_path):
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
 
 
-def test_uploads_are_limited_by_the_minute():
+def test_uploads_are_limited_by_the_minute(one_minute):
     browser = Client()
     answers = [upload(b"no pdf", browser=browser).status_code for _ in range(12)]
     assert answers == [422] * 10 + [429] * 2
