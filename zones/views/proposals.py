@@ -50,6 +50,7 @@ class DivisionAssist(ActionView):
             "able_count": len(able),
             "half_count": sum(1 for person in able if person.share == 1),
             "excused_count": len(facts.people) - len(able),
+            "submit_label": "提分工建议",
             "breadcrumb": crumbs(self.object),
             "cancel_url": self.object.get_absolute_url(),
         }  # fmt: skip
@@ -82,6 +83,7 @@ class ProposalPage(ActionView):
             "people": people,
             "heaviest": max((max(person["before"], person["after"]) for person in people), default=1) or 1,
             "kept_count": len(proposal.given) - len(lines),
+            "submit_label": "放进草案",
             "breadcrumb": [*crumbs(proposal.plan), ("分工助手", asked)],
             "cancel_url": asked,
         }  # fmt: skip
