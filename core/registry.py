@@ -56,8 +56,8 @@ navigation = Registry()
 tabs = Registry()
 # () -> Iterator[str]: sentences naming each object that is not whole; ``manage.py verify`` runs them all.
 verifications = Registry()
-# (member, user) -> Iterable[MemberFact]: what a room knows of a member, as far as the user may see it, for his page.
-member_facts = Registry()
+# (member, user) -> Iterable[MemberSection]: what a room shows on a member's page, as far as the user may see it.
+member_sections = Registry()
 # (branch, year) -> Iterable[YearStep | Asked]: where the year stands, for the secretary's line of steps.
 year_steps = Registry()
 # (member, user) -> Iterable[NavigationItem]: what other rooms have about a member, offered on his page.
@@ -80,18 +80,6 @@ class Visit:
 def collect_visits(names: Mapping[int, Collection[str]], since: date) -> list[Visit]:
     """Return every room's visits to the people named, by branch."""
     return [visit for source in visits for visit in source(names, since)]
-
-
-@dataclass(frozen=True)
-class MemberFact:
-    """Things of one kind that a member has today: each a name, a URL, and the day since when."""
-
-    label: str
-    entries: tuple[tuple[str, str, date], ...]
-
-
-# (member, user) -> Iterable[MemberSection]: what a room shows on a member's page.
-member_sections = Registry()
 
 
 @dataclass(frozen=True)
@@ -178,9 +166,9 @@ def _questions(item: Todo | YearStep | Asked) -> tuple[Question, ...]:
     return (item.count,) if isinstance(item, Todo) and isinstance(item.count, QuerySet) else ()
 
 
-def collect_member_facts(member, user) -> list[MemberFact]:
-    """Return what every room tells of a member."""
-    return [fact for source in member_facts for fact in source(member, user)]
+def collect_member_sections(member, user) -> list[MemberSection]:
+    """Return what every room shows of a member."""
+    return [section for source in member_sections for section in source(member, user)]
 
 
 def broken_objects() -> Iterator[str]:

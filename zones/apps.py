@@ -19,10 +19,10 @@ class ZonesConfig(AppConfig):
             registry.todos.register(source)
         for source in (todos.claims_to_confirm, todos.own_claims_declined):
             registry.todos.register(source)
-        registry.member_facts.register(standing.facts_of_member)
         for step in (todos.division_step, todos.signing_step):
             registry.year_steps.register(step)
         registry.member_sections.register(member_page.promises)
+        registry.member_sections.register(standing.sections_of_member)
         for hand_over in (handover.hand_over_zones, handover.hand_over_claims):
             registry.handovers.register(hand_over)
         registry.handovers.register(consents.end_publicity)

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Value
 from django.urls import reverse
 
-from core.registry import MemberFact
+from core.registry import MemberSection
 from zones.models import ContactOffer, PostClaim, TeamEnrolment
 
 
@@ -45,10 +45,10 @@ def held_by(members, user, *, contacts: bool = False) -> list[Held]:
     return sorted(found, key=lambda held: (list(_PAGES).index(held.kind), held.from_on, held.name))
 
 
-def facts_of_member(member, user):
+def sections_of_member(member, user):
     """岗位 and 志愿者队伍 for the page of a member."""
     held = held_by([member.pk], user)
     for kind, label in (("post", "岗位"), ("team", "志愿者队伍")):
         entries = tuple((row.name, row.url, row.from_on) for row in held if row.kind == kind)
         if entries:
-            yield MemberFact(label, entries)
+            yield MemberSection(label, "zones/claims/held.html", entries)

@@ -13,7 +13,7 @@ from core import forms as core_forms
 from core.history import history_of
 from core.middleware import REMEMBERED
 from core.pdf import pdf_response
-from core.registry import collect_member_facts
+from core.registry import collect_member_sections
 from core.views.action import ActionView, find_permitted
 from members import actions, exports
 from members.forms.accounts import AccountForm, ActivationForm, PasswordChangeForm, SignInForm
@@ -82,7 +82,7 @@ def account(request):
     context = {
         "member": member,
         "offices": user.appointments.select_related("organization", "group"),
-        "facts": collect_member_facts(member, user) if member else [],
+        "sections": collect_member_sections(member, user) if member else [],
     }
     return render(request, "members/account.html", context)
 

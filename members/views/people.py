@@ -7,9 +7,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from core import clock, registry
+from core import clock
 from core.history import history_of
-from core.registry import collect_member_facts, member_pages
+from core.registry import collect_member_sections, member_pages
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
 from members import actions
@@ -84,9 +84,8 @@ def member_detail(request, pk):
         "groups": member.group_memberships.select_related("group").order_by("-from_on", "-id"),
         "categories": member.category_assignments.select_related("category").order_by("-from_on", "-id"),
         "offices": account.appointments.select_related("organization", "group") if account else [],
-        "facts": collect_member_facts(member, request.user),
         "choices": member_choices(member, account, request.user),
-        "sections": [section for source in registry.member_sections for section in source(member, request.user)],
+        "sections": collect_member_sections(member, request.user),
         "history": history_of(member),
     }
     return render(request, "members/member_detail.html", context)
