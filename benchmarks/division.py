@@ -19,7 +19,7 @@ from zones.actions.proposals import propose_division
 from zones.models import Contact, Zone, ZoneAssignment, ZonePlan
 
 MEMBERS, HOUSEHOLDS, SMALL = 250, 2000, 20
-LIMIT = 10.0  # seconds
+LIMIT, SMALL_LIMIT = 10.0, 0.1  # seconds
 SINCE = date(2020, 1, 1)
 
 
@@ -37,7 +37,19 @@ def run(*, small: bool) -> None:
     faults = [] if all(one.given == found[0].given for one in found) else ["the same facts gave another division"]
     after, kept = found[0].after, sum(1 for reason in found[0].reasons.values() if "不作变动" in reason)
     notes = [f"floor: the limit; {after['least']:g} to {after['most']:g} a person, {kept:,} of {households:,} stay"]
-    print_table([Row(f"division of {households:,} over {members}", "s", sorted(taken)[1], LIMIT, 1, notes, faults)])
+    print_table(
+        [
+            Row(
+                f"division of {households:,} over {members}",
+                "s",
+                sorted(taken)[1],
+                SMALL_LIMIT if small else LIMIT,
+                1,
+                notes,
+                faults,
+            )
+        ]
+    )
     connection.close()
 
 
