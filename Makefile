@@ -18,8 +18,8 @@
 PYTHON ?= python3
 export PYTHON
 DEMO ?= 1
-# Test processes at once.
-JOBS ?= 2
+# Test processes at once: one for each core.
+JOBS ?= $(shell nproc)
 
 VENV := .venv
 PY := $(VENV)/bin/python

@@ -25,5 +25,6 @@ GOALS = {
         Goal("c", "evaluation sheets of 250 members as one PDF", "sheets", data="year", place="year/making"),
         Goal("d", "a roster of 7,246 rows, checked and imported", "roster"),
         Goal("e", "one branch's filing board among 10,000 branches", "crowd", ("postgresql",), is_hasty=True),
+        Goal("f", "a balanced division of 2,000 households", "division"),
     )
 }

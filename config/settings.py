@@ -20,6 +20,7 @@ DATA_DIR = environment.data_folder(
     environment.passing_folder() if TESTING else env.str("ZONEBOOK_DATA_DIR", default=str(BASE_DIR / "data"))
 )
 FILES_DIR = DATA_DIR / "files"
+SEAL_DIR = DATA_DIR / "seal"  # the key that printed agreements are sealed with, made on first use
 PORT = environment.port(env.str("PORT", default="8000"))
 BIND = env.str("ZONEBOOK_BIND", default="127.0.0.1")
 BASE_URL = env.str("ZONEBOOK_BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")

@@ -7,6 +7,8 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from core import audit, files, registry
+        from core.sealing import keys
 
         registry.verifications.register(audit.broken_links)
         registry.verifications.register(files.broken_files)
+        registry.verifications.register(keys.broken_seals)

@@ -22,6 +22,7 @@ from django.db import connection
 
 from core import clock
 from core.models import ChainHead
+from core.sealing.keys import TRUSTED, trusted_folder
 
 DATABASE = {"sqlite": "zonebook.sqlite3", "postgresql": "zonebook.pgdump"}
 KEYS = ("audit.key", "secret.key")
@@ -59,6 +60,9 @@ def _contents(copy: Path):
     for name in KEYS:
         if (settings.DATA_DIR / name).exists():
             yield name, settings.DATA_DIR / name
+    # Of the seal only its certificates: with them what was sealed stays verifiable, and another key is soon made.
+    for path in sorted(trusted_folder().glob("*.crt")):
+        yield f"seal/{TRUSTED}/{path.name}", path
     for path in sorted(settings.FILES_DIR.rglob("*")):
         if path.is_file() and not path.name.startswith("."):
             yield f"files/{path.relative_to(settings.FILES_DIR).as_posix()}", path

@@ -3,7 +3,7 @@
 Each app fills these in its ``AppConfig.ready``. ``core`` knows only the shapes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -35,14 +35,15 @@ class Todo:
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A place in the desk's navigation or the phone's tabs. ``section`` is the URL prefix that makes it current."""
+    """A place in the desk's navigation or the phone's tabs. ``section`` is the URL prefix that makes it current; places
+    of one ``group`` stand together under its name."""
 
     label: str
     url: str
     icon: str
     section: str
     order: int
-    count: int = 0
+    group: str = ""
 
 
 # (user, day) -> Iterable[Todo | Asked]: what waits for this person.
@@ -55,8 +56,39 @@ navigation = Registry()
 tabs = Registry()
 # () -> Iterator[str]: sentences naming each object that is not whole; ``manage.py verify`` runs them all.
 verifications = Registry()
+# (member, user) -> Iterable[MemberSection]: what a room shows on a member's page, as far as the user may see it.
+member_sections = Registry()
 # (branch, year) -> Iterable[YearStep | Asked]: where the year stands, for the secretary's line of steps.
 year_steps = Registry()
+# (member, user) -> Iterable[NavigationItem]: what other rooms have about a member, offered on his page.
+member_pages = Registry()
+# ({branch id: names}, day) -> Iterable[Visit]: since that day, when anybody of these names was last visited.
+visits = Registry()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """On which day a member of a branch last visited somebody of this name."""
+
+    branch_id: int
+    name: str
+    member_id: int
+    member_name: str
+    on: date
+
+
+def collect_visits(names: Mapping[int, Collection[str]], since: date) -> list[Visit]:
+    """Return every room's visits to the people named, by branch."""
+    return [visit for source in visits for visit in source(names, since)]
+
+
+@dataclass(frozen=True)
+class MemberSection:
+    """A part of a member's page: its heading, and the template that is given ``rows``."""
+
+    title: str
+    template: str
+    rows: Iterable
 
 
 @dataclass(frozen=True)
@@ -132,6 +164,11 @@ def _questions(item: Todo | YearStep | Asked) -> tuple[Question, ...]:
     if isinstance(item, Asked):
         return item.questions
     return (item.count,) if isinstance(item, Todo) and isinstance(item.count, QuerySet) else ()
+
+
+def collect_member_sections(member, user) -> list[MemberSection]:
+    """Return what every room shows of a member."""
+    return [section for source in member_sections for section in source(member, user)]
 
 
 def broken_objects() -> Iterator[str]:

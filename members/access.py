@@ -39,41 +39,51 @@ class Role(models.TextChoices):
 
 # Verbs that are never used on one's own papers (domain: nobody acts on themselves).
 ON_OTHERS = frozenset({
-    "agreement.review", "agreement.approve", "agreement.countersign",
+    "agreement.review", "agreement.approve", "agreement.countersign", "agreement.comment",
+    "promise.review", "promise.judge",
     "record.read", "month.assess", "inspection.score", "finding.verify",
-    "evaluation.rate", "evaluation.grade",
+    "evaluation.rate", "evaluation.grade", "claim.confirm",
 })  # fmt: skip
 
 _OWN, _GROUP, _NODE, _SUBTREE, _SECRETARIES, _ASSIGNED = Reach
 
 _SEE = (
     "organization.view", "member.view", "zone.view", "coverage.view", "contact.view", "agreement.view", "record.view",
-    "month.view", "inspection.view", "finding.view", "cycle.view", "evaluation.view",
+    "month.view", "inspection.view", "finding.view", "cycle.view", "evaluation.view", "post.view", "team.view",
+    "claim.view", "promise.view",
 )  # fmt: skip
 
 GRANTS: dict[Role, dict[str, Reach]] = {
     Role.MEMBER: {  # every member in a branch, without any appointment
         "organization.view": _NODE,
         "zone.view": _NODE,
+        "plan.opine": _NODE,
+        **dict.fromkeys(("post.view", "team.view", "contact.offer"), _NODE),
+        "public_promise.view": _NODE,
         **dict.fromkeys(
-            ("member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
+            ("claim.view", "claim.make",
+             "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
-             "cycle.view", "evaluation.view", "evaluation.self_review"), _OWN),
+             "cycle.view", "evaluation.view", "evaluation.self_review", "promise.view", "promise.propose",
+             "target.report", "consent.give"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
-         "month.view", "month.assess", "month.close", "finding.view"), _GROUP),
+         "month.view", "month.assess", "month.close", "finding.view", "claim.view", "agreement.comment",
+         "promise.view", "promise.review", "promise.judge"), _GROUP),
     Role.COMMITTEE_MEMBER: {
-        **dict.fromkeys((*_SEE, "inspection.score", "export.view"), _NODE),
+        **dict.fromkeys((*_SEE, "inspection.score", "export.view", "agreement.comment"), _NODE),
         **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
-                         "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade"), _SECRETARIES),
+                         "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade",
+                         "claim.confirm", "promise.review", "promise.judge"), _SECRETARIES),
     },
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
-         "office.manage", "zone.manage", "contact.manage", "agreement.review", "agreement.approve",
+         "office.manage", "zone.manage", "contact.manage", "target.report", "agreement.review", "agreement.approve",
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
-         "evaluation.finish", "export.view", "audit.view"), _NODE),
+         "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
+         "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(

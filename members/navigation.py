@@ -14,4 +14,4 @@ def desk_places(user):
         yield NavigationItem("党员", reverse("members:member-list"), "people", reverse("members:member-list"), 10)
     if user.roles & SEES_ORGANIZATIONS:
         url = reverse("members:organization-list")
-        yield NavigationItem("组织", url, "diagram-3", url, 90)
+        yield NavigationItem("组织", url, "diagram-3", url, 60)

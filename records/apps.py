@@ -7,7 +7,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from records import navigation, todos, year_steps
+        from records import navigation, todos, visits, year_steps
         from records.actions.leaving import end_records
 
         registry.navigation.register(navigation.desk_places)
@@ -17,3 +17,4 @@ class RecordsConfig(AppConfig):
         for step in (year_steps.filing, year_steps.assessing):
             registry.year_steps.register(step)
         registry.handovers.register(end_records)
+        registry.visits.register(visits.last_visits)

@@ -16,7 +16,7 @@ def desk_places(user):
         yield NavigationItem("记实日历", calendar, "calendar3", calendar, 31)
         yield NavigationItem("月评议", months, "chat-square-text", months, 32)
     if user.member_id:
-        yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", OWN, 33)
+        yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", OWN, 82, "我的")
 
 
 def phone_tabs(user):

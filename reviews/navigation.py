@@ -16,4 +16,4 @@ def desk_places(user):
     if user.roles & {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.SUPERVISOR}:
         yield NavigationItem("年度考评", cycles, "award", evaluations, 52)
     elif Role.MEMBER in user.roles:
-        yield NavigationItem("我的考评", evaluations, "award", evaluations, 52)
+        yield NavigationItem("我的考评", evaluations, "award", evaluations, 86, "我的")

@@ -76,43 +76,70 @@ def appoint(user, role, organization, *, group=None, title="", from_on=date(2024
 
 
 def assemble() -> Cast:
-    """Put the cast into the database."""
+    """Put the cast into the database. In few statements: most tests begin with it."""
     kind = Organization.Kind
     committee = make_organization(kind.PARTY_COMMITTEE, "HW", "河湾街道党工委")
     general = make_organization(kind.GENERAL_BRANCH, "HW01", "河湾社区党总支", committee)
     branch = make_organization(kind.BRANCH, "HW0101", "河湾社区第一党支部", general)
     other = make_organization(kind.BRANCH, "HW0102", "河湾社区第二党支部", general)
-    groups = [
-        PartyGroup.objects.create(branch=branch, name=n, order=i) for i, n in enumerate(["第一党小组", "第二党小组"])
-    ]
-    other_group = PartyGroup.objects.create(branch=other, name="第一党小组")
+    *groups, other_group = PartyGroup.objects.bulk_create([
+        PartyGroup(branch=branch, name="第一党小组", order=0),
+        PartyGroup(branch=branch, name="第二党小组", order=1),
+        PartyGroup(branch=other, name="第一党小组"),
+    ])  # fmt: skip
     cast = Cast(committee, general, branch, other, groups, other_group)
-    for number, (key, person) in enumerate(PEOPLE.items(), 1):
-        _enter(cast, key, number, person)
-    appoint(cast.former, Role.SECRETARY, branch, title="党支部书记", from_on=date(2020, 1, 1), until_on=TODAY)
-    User.objects.filter(pk=cast.deactivated.pk).update(is_active=False)
-    stranger = make_member(other, "钱芳", group=other_group, number="HW01020001", phone="13900000091", gender="女")
-    cast.users["stranger"] = make_user("stranger", "钱芳", member=stranger)
-    head = make_member(other, "孙立", group=other_group, number="HW01020002", phone="13900000092", gender="男")
-    cast.users["other_secretary"] = make_user("other_secretary", "孙立", member=head)
-    appoint(cast.other_secretary, Role.SECRETARY, other, title="党支部书记")
-    cast.users["inspector"] = make_user("inspector", "吴检", organization=committee)
-    cast.users["supervisor"] = make_user("supervisor", "郑督", organization=committee)
-    appoint(cast.supervisor, Role.SUPERVISOR, committee, title="组织员")
-    cast.users["administrator"] = make_user("administrator", "王管", organization=committee)
-    appoint(cast.administrator, Role.ADMINISTRATOR, committee)
+    _enter_members(cast)
+    for key, name in (("inspector", "吴检"), ("supervisor", "郑督"), ("administrator", "王管")):
+        cast.users[key] = User(username=key, name=name, organization=committee, password=HASH, activated_at=NOW)
+    for key, user in zip(cast.users, User.objects.bulk_create(cast.users.values()), strict=True):
+        cast.users[key] = user
+    Appointment.objects.bulk_create(_offices(cast))
     return cast
 
 
-def _enter(cast: Cast, key: str, number: int, person: tuple) -> None:
-    name, gender, born, group, role, title = person
-    joining = {"joined_on": date(2025, 12, 1), "stage": "probationary"} if key == "probationary" else {
-        "joined_on": date(2001, 7, 1), "full_on": date(2002, 7, 1)}  # fmt: skip
-    member = make_member(
-        cast.branch, name, group=cast.groups[group], number=f"HW0101{number:04d}", gender=gender, birth_on=born,
-        phone=f"1390000{number:04d}", pinyin=key, initials=key[:2], ethnicity="汉族", education="大专", **joining,
-    )  # fmt: skip
-    cast.users[key] = make_user(key, name, member=member)
-    if role:
-        appoint(cast.users[key], role, cast.branch, title=title,
-                group=cast.groups[group] if role is Role.GROUP_LEADER else None)  # fmt: skip
+def _enter_members(cast: Cast) -> None:
+    """Members with their branch and group, and accounts that are not yet in the database."""
+    of_group, people = {}, {}
+    for number, (key, (name, gender, born, group, _, _)) in enumerate(PEOPLE.items(), 1):
+        joining = {"joined_on": date(2025, 12, 1), "stage": "probationary"} if key == "probationary" else {
+            "joined_on": date(2001, 7, 1), "full_on": date(2002, 7, 1)}  # fmt: skip
+        people[key] = Member(
+            number=f"HW0101{number:04d}", name=name, gender=gender, birth_on=born, phone=f"1390000{number:04d}",
+            pinyin=key, initials=key[:2], ethnicity="汉族", education="大专", **joining,
+        )  # fmt: skip
+        of_group[key] = cast.groups[group]
+    people["stranger"] = Member(number="HW01020001", name="钱芳", phone="13900000091", gender="女")
+    people["other_secretary"] = Member(number="HW01020002", name="孙立", phone="13900000092", gender="男")
+    since = date(2020, 1, 1)
+    members = dict(zip(people, Member.objects.bulk_create(people.values()), strict=True))
+    groups = {key: of_group.get(key, cast.other_group) for key in members}
+    Membership.objects.bulk_create(
+        Membership(member=member, branch=groups[key].branch, from_on=since) for key, member in members.items()
+    )
+    GroupMembership.objects.bulk_create(
+        GroupMembership(member=member, group=groups[key], from_on=since) for key, member in members.items()
+    )
+    for key, member in members.items():
+        cast.users[key] = User(
+            username=key, name=member.name, member=member, password=HASH, activated_at=NOW,
+            is_active=key != "deactivated",
+        )  # fmt: skip
+
+
+def _offices(cast: Cast) -> list[Appointment]:
+    since = date(2024, 1, 1)
+    offices = [
+        Appointment(user=cast.users[key], role=role, organization=cast.branch, title=title, from_on=since,
+                    group=cast.groups[group] if role is Role.GROUP_LEADER else None)
+        for key, (_, _, _, group, role, title) in PEOPLE.items() if role
+    ]  # fmt: skip
+    return [
+        *offices,
+        Appointment(user=cast.former, role=Role.SECRETARY, organization=cast.branch, title="党支部书记",
+                    from_on=date(2020, 1, 1), until_on=TODAY),
+        Appointment(user=cast.other_secretary, role=Role.SECRETARY, organization=cast.other_branch, title="党支部书记",
+                    from_on=since),
+        Appointment(user=cast.supervisor, role=Role.SUPERVISOR, organization=cast.committee, title="组织员",
+                    from_on=since),
+        Appointment(user=cast.administrator, role=Role.ADMINISTRATOR, organization=cast.committee, from_on=since),
+    ]  # fmt: skip

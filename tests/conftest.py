@@ -1,10 +1,21 @@
 """What every test may ask for: the fixed cast at a fixed moment, and a browser's client signed in as one of them."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from core import clock
 from tests import cast as people
+
+
+def pytest_collection_modifyitems(config, items):
+    """What asks no database runs once, with the tests on SQLite."""
+    if connection.vendor == "sqlite":
+        return
+    without = [item for item in items if not {"db", "transactional_db"} & set(item.fixturenames)
+               and item.get_closest_marker("django_db") is None]  # fmt: skip
+    items[:] = [item for item in items if item not in set(without)]
+    config.hook.pytest_deselected(items=without)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -33,7 +34,37 @@ from reviews.models import (
 )
 from tests.cast import NOW, TODAY, Cast, make_member
 from tests.members.roster_files import person, workbook
-from zones.models import Agreement, Contact, ContactMark, CoverageUnit, Duty, Zone, ZoneAssignment
+from zones.actions.contact_imports import preview_contacts
+from zones.contact_table import read_contacts
+from zones.models import (
+    Agreement,
+    Consent,
+    Contact,
+    ContactMark,
+    ContactOffer,
+    CoverageUnit,
+    DivisionProposal,
+    Duty,
+    DutyComment,
+    MemberPhoto,
+    PlanOpinion,
+    PlanZone,
+    Post,
+    PostClaim,
+    Promise,
+    PromiseEvidence,
+    Signature,
+    TargetMonth,
+    TeamEnrolment,
+    VolunteerTeam,
+    Zone,
+    ZoneAdjustment,
+    ZoneAssignment,
+    ZonePlan,
+    ZoneSign,
+    ZoneTarget,
+)
+from zones.signs import code_of
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 MONTH = TODAY.replace(day=1)
@@ -61,6 +92,10 @@ def one_of_everything(cast: Cast) -> Rows:
     rows.objects |= {"organization": cast.branch, "group": cast.groups[0], "member": member, "account": cast.member}
     _people(rows, cast, member)
     _zones(rows, cast, member)
+    _plans(rows, cast, member)
+    _claims(rows, cast, member)
+    _promises(rows, cast, member)
+    _publicity(rows, cast, member)
     _records(rows, cast, member)
     _reviews(rows, cast, member)
     rows.objects["job"] = Job.objects.create(
@@ -108,7 +143,10 @@ def _zones(rows, cast, member) -> None:
         until_on=date(2026, 12, 31),
     )
     agreement.zones.add(zone)
+    target = ZoneTarget.objects.create(zone=zone, year=2026, kind="output", content="产量", unit="吨")
+    TargetMonth.objects.create(target=target, month=1, plan=Decimal(10), actual=Decimal(9))
     rows.objects |= {
+        "target": target,
         "zone": zone,
         "assignment": ZoneAssignment.objects.create(zone=zone, part="lead", member=member, from_on=date(2026, 1, 1)),
         "unit": CoverageUnit.objects.create(branch=cast.branch, kind="building", name="1号楼", zone=zone),
@@ -125,6 +163,111 @@ def _zones(rows, cast, member) -> None:
             weight=100,
         ),
     }
+
+    table = workbook([{"姓名": "王家"}], headings=["姓名", "地址"])
+    rows.objects["contact_import"] = preview_contacts(
+        read_contacts(table), table, file_name="联系对象.xlsx", branch=cast.branch, by=cast.secretary
+    )
+    rows.objects["adjustment"] = handed_over(cast, zone, cast.colleague.member, member)
+
+
+def handed_over(cast, zone, giver, taker) -> ZoneAdjustment:
+    """A part that went from one member to the other last year."""
+    days = [date(2025, 1, 1), date(2026, 1, 2), date(2026, 1, 3)]
+    ended, begun = (
+        ZoneAssignment.objects.create(zone=zone, part="liaison", member=person, from_on=start, until_on=end)
+        for person, start, end in ((giver, *days[:2]), (taker, *days[1:]))
+    )
+    return ZoneAdjustment.objects.create(
+        branch=zone.branch, zone=zone, part="liaison", giver=giver, taker=taker, ended=ended, begun=begun,
+        from_on=days[1], reason="transfer", adjusted_by=cast.secretary, adjusted_at=NOW,
+    )  # fmt: skip
+
+
+def _plans(rows, cast, member) -> None:
+    """A plan open for opinions, and the draft of the next year's."""
+    plan, draft = (
+        ZonePlan.objects.create(branch=cast.branch, year=year, state=state, **more)
+        for year, state, more in (
+            (
+                2026,
+                "consulting",
+                {"opinions_from": TODAY, "opinions_until": TODAY, "is_public": True, "public_key": "k"},
+            ),
+            (2027, "draft", {}),
+        )
+    )
+    for owner in (plan, draft):
+        row = PlanZone.objects.create(
+            plan=owner, code="01", name="一号楼", level="area", method="community", lead=member
+        )
+        row.co_responsible.add(cast.colleague.member)
+    rows.objects |= {
+        "plan": plan,
+        "draft_plan": draft,
+        "plan_zone": row,
+        "division_proposal": DivisionProposal.objects.create(
+            plan=draft,
+            plan_version=1,
+            only_uncovered=False,
+            given={},
+            reasons={},
+            made_at=NOW,
+            made_by=cast.secretary,
+            before={"least": 0, "most": 0, "uncovered": 0},
+            after={"least": 0, "most": 0, "uncovered": 0},
+        ),
+        "opinion": PlanOpinion.objects.create(plan=plan, member=member, text="西苑太大了", made_at=NOW),
+    }
+
+
+def _claims(rows, cast, member) -> None:
+    """What waits for the branch: a claimed post, a contact of another's zone, a place in a team."""
+    asked = {"branch": cast.branch, "member": member, "state": "claimed", "claimed_at": NOW}
+    household = Contact.objects.create(branch=cast.branch, kind="household", name="没有人联系的一家")
+    post = Post.objects.create(branch=cast.branch, name="政策宣传岗", category="ideology", wanted=3, state="open")
+    team = VolunteerTeam.objects.create(branch=cast.branch, name="扶老助残队", state="active")
+    rows.objects |= {
+        "household": Contact.objects.create(branch=cast.branch, kind="household", name="等人联系的一家"),
+        "post": post,
+        "claim": PostClaim.objects.create(post=post, **asked),
+        "offer": ContactOffer.objects.create(contact=household, **asked),
+        "team": team,
+        "enrolment": TeamEnrolment.objects.create(team=team, **asked),
+    }
+
+
+def _promises(rows, cast, member) -> None:
+    """What is said of a duty, and a public promise with a photo."""
+    promise = Promise.objects.create(
+        branch=cast.branch, member=member, year=2026, number=1, kind="study", text="每月读一本书", state="public",
+        published_at=NOW,
+    )  # fmt: skip
+    rows.objects |= {
+        "promise": promise,
+        "evidence": PromiseEvidence.objects.create(
+            promise=promise, text="读了", file=rows.stored, file_name="photo.jpg", given_by=cast.member, given_at=NOW
+        ),
+        "comment": DutyComment.objects.create(
+            agreement=rows.agreement, duty=rows.duty, about="值守", author=cast.group_leader, text="写清次数", at=NOW
+        ),
+    }
+
+
+def _publicity(rows, cast, member) -> None:
+    """An open page of the zone, with the photo its member consents to; a signature by hand."""
+    told = {"branch": cast.branch, "member": member, "way": "on_paper", "recorded_at": NOW,
+            "recorded_by": cast.secretary}  # fmt: skip
+    rows.objects |= {
+        "sign": ZoneSign.objects.create(zone=rows.zone, is_open=True),
+        "zone_code": SimpleNamespace(pk=code_of(rows.zone)),
+        "consent": Consent.objects.create(subject="photo", is_given=True, **told),
+        "photo": MemberPhoto.objects.create(branch=cast.branch, member=member, file=rows.stored, added_at=NOW),
+        "signature": Signature.objects.create(
+            agreement=rows.agreement, party="member", signer=cast.member, signer_name="李国英", signed_at=NOW,
+            text_digest="0" * 64, handwriting=rows.stored,
+        ),
+    }  # fmt: skip
 
 
 def _records(rows, cast, member) -> None:
@@ -218,9 +361,27 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
             from_on=date(2026, 1, 1),
         )  # fmt: skip
         ZoneAssignment.objects.create(zone=zone, part="lead", member=member, from_on=date(2026, 1, 1))
+        handed_over(cast, zone, rows.member, member)
+        target = ZoneTarget.objects.create(zone=rows.zone, year=2026, kind="output", content=f"{number}", unit="吨")
+        TargetMonth.objects.create(target=target, month=1, plan=Decimal(10), actual=Decimal(9))
+        ZoneSign.objects.create(zone=zone, is_open=True)
+        MemberPhoto.objects.create(branch=cast.branch, member=member, file=rows.stored, added_at=NOW)
         CoverageUnit.objects.create(branch=cast.branch, kind="stairwell", name=f"{number}单元", zone=zone)
         contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name=f"{number}家")
         ContactMark.objects.create(contact=contact, mark="hardship", carer=member, from_on=date(2026, 2, 1))
+        asked = {"branch": cast.branch, "member": member, "state": "claimed", "claimed_at": NOW}
+        held = asked | {"state": "held", "from_on": TODAY}
+        post = Post.objects.create(branch=cast.branch, name=f"{number}号岗", wanted=2, state="open")
+        team = VolunteerTeam.objects.create(branch=cast.branch, name=f"{number}队", leader=member, state="active")
+        PostClaim.objects.create(post=post, **held)
+        PostClaim.objects.create(post=rows.post, **asked)
+        TeamEnrolment.objects.create(team=team, **held)
+        ContactOffer.objects.create(contact=contact, **held)
+        for claimed in ({"state": "claimed"}, {"state": "declined", "answer": "另有安排"}):
+            own = asked | {"member": cast.secretary.member} | claimed
+            PostClaim.objects.create(post=post, **own)
+            TeamEnrolment.objects.create(team=team, **own)
+            ContactOffer.objects.create(contact=contact, **own)
         agreement = Agreement.objects.create(
             branch=cast.branch,
             member=member,
@@ -229,7 +390,14 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
             from_on=date(2026, 1, 1),
             until_on=date(2026, 12, 31),
         )
-        Duty.objects.create(agreement=agreement, category="work", content="值守", measure="每月2次", weight=100)
+        duty = Duty.objects.create(agreement=agreement, category="work", content="值守", measure="每月2次", weight=100)
+        agreement.zones.add(zone)
+        DutyComment.objects.create(
+            agreement=agreement, duty=duty, about="值守", author=cast.secretary, text="写清次数", at=NOW
+        )
+        Promise.objects.create(
+            branch=cast.branch, member=member, year=2026, number=1, kind="work", text="值守", state="proposed"
+        )
         record = WeeklyRecord.objects.create(
             branch=cast.branch, member=member, monday=MONDAY, month=MONTH, state="submitted", first_submitted_at=NOW,
             submitted_at=NOW,
@@ -250,3 +418,10 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
         )
         Evaluation.objects.create(branch=cast.branch, cycle=rows.cycle, member=member, state="open")
         OfficeProposal.objects.create(branch=cast.branch, member=member, title="委员")
+        for plan in (rows.plan, rows.draft_plan):
+            planned = PlanZone.objects.create(
+                plan=plan, code=f"B{number}", name=f"{number}号", level="team", method="by_team", lead=member
+            )
+            planned.co_responsible.add(cast.colleague.member)
+        ZonePlan.objects.create(branch=cast.branch, year=2000 + number, state="draft")
+        PlanOpinion.objects.create(plan=rows.plan, member=member, text="西苑太大了", made_at=NOW)

@@ -11,8 +11,12 @@ from tests.test_routes import address
 
 MOST = 15
 BOARDS = {
-    "portal:home", "zones:coverage", "zones:agreement-balance", "records:board", "records:calendar", "records:mine",
-    "records:month-detail", "reviews:cycle-detail",
+    "portal:home", "zones:coverage", "zones:survey", "zones:plan-detail", "zones:plan-compare",
+    "zones:plan-public-page", "zones:agreement-balance", "records:board", "records:calendar", "records:mine",
+    "zones:structure", "records:month-detail", "reviews:cycle-detail",
+    "zones:post-mine", "zones:volunteering", "zones:post-detail",
+    "zones:team-detail", "zones:zone-detail", "zones:contact-detail", "members:member-detail", "members:account",
+    "zones:duty-detail", "zones:agreement-renew",
 }  # fmt: skip
 LISTS = sorted(BOARDS | {name for name in ROUTES if name.endswith("-list")})
 # Those whose rows are one person's own, or of another kind than branches have many of.

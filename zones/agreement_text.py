@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from core import clock
 from core.plaintext import printable
 from members.models import GroupMembership
-from zones.models import Agreement, Duty, ZoneAssignment
+from zones.models import Agreement, Duty, Promise, ZoneAssignment
 from zones.models.agreements import Category
 
 TITLE = "党员责任区责任书"
@@ -19,18 +19,21 @@ PURPOSE = (
     "党支部与责任党员签订本责任书。"
 )
 TERMS = (
-    ("二、考核与奖惩", (
+    ("考核与奖惩", (
         "责任党员每周记实、每月向党小组汇报履行责任的情况；党小组每月评议，党支部每季度检查，年终结合民主评议党员进行考评。",
         "各项责任按权重计分，满分100分。有目标值的，按完成数量计算完成程度；写明扣分办法的，按扣分办法执行。",
         "考评结果作为评选先进和年度等次评定的依据；未完成责任的，由党支部帮助改进，并按考评办法处理。",
     )),
-    ("三、签订与变更", (
+    ("签订与变更", (
         "本责任书经责任党员签字、党支部会签后生效。",
         "生效后需要变更的，由双方另签新版；新版生效前，本责任书继续有效。",
     )),
 )  # fmt: skip
 HEAD = ("编号：", "党支部：", "党小组：", "责任党员：", "责任区：", "责任期限：")
 NUMERALS = "一二三四五"
+NUMBERED_TERMS = [
+    (heading, [f"{number}．{sentence}" for number, sentence in enumerate(sentences, 1)]) for heading, sentences in TERMS
+]
 
 
 def text_digest(text: str) -> str:
@@ -44,8 +47,13 @@ def text_of(agreement: Agreement) -> str:
 
 
 def agreement_text(agreement: Agreement) -> str:
-    """Build the text from the rows as they are now. Six queries."""
-    return "\n".join([*_head(agreement), *_duties(agreement), *_terms()])
+    """Build the text from the rows as they are now. Seven queries. What reviewers said of duties is no part of it."""
+    promises = list(_promises(agreement))
+    parts = [("责任内容", _duties(agreement)), *([("公开承诺", promises)] if promises else []), *NUMBERED_TERMS]
+    lines = [*_head(agreement)]
+    for numeral, (heading, body) in zip(NUMERALS, parts, strict=False):
+        lines += [f"{numeral}、{heading}", *body]
+    return "\n".join(lines)
 
 
 def _head(agreement: Agreement) -> Iterator[str]:
@@ -75,7 +83,6 @@ def _duties(agreement: Agreement) -> Iterator[str]:
     for duty in agreement.duties.all():
         by_category.setdefault(duty.category, []).append(duty)
     excused = {row.category: row.reason for row in agreement.excused_categories.all()}
-    yield "一、责任内容"
     for numeral, (category, label) in zip(NUMERALS, Category.choices, strict=True):
         yield f"（{numeral}）{label}"
         duties = by_category.get(category, [])
@@ -97,11 +104,11 @@ def _duty_line(duty: Duty) -> str:
     return "；".join(part.rstrip("。；") for part in parts if part) + "。"
 
 
-def _terms() -> Iterator[str]:
-    for heading, sentences in TERMS:
-        yield heading
-        for number, sentence in enumerate(sentences, 1):
-            yield f"{number}．{sentence}"
+def _promises(agreement: Agreement) -> Iterator[str]:
+    """Only what is public by now: a promise that nobody has reviewed binds nobody."""
+    promises = Promise.objects.public().filter(branch=agreement.branch_id, member=agreement.member_id)
+    for number, promise in enumerate(promises.filter(year=agreement.year).order_by("number"), 1):
+        yield f"{number}．{promise.get_kind_display()}：{one_line(promise.text).rstrip('。')}。"
 
 
 def paragraphs(text: str) -> list[tuple[str, str]]:

@@ -7,13 +7,24 @@ class ZonesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import registry
-        from zones import navigation, todos, verification
-        from zones.actions import handover
+        from zones import member_page, navigation, standing, todos, verification
+        from zones.actions import consents, handover
 
         registry.navigation.register(navigation.desk_places)
-        for source in (todos.own_agreement, todos.agreements_to_handle, todos.blind_spots):
+        registry.member_pages.register(navigation.member_page)
+        for source in (
+            todos.own_agreement, todos.own_comments, todos.agreements_to_handle, todos.blind_spots,
+            todos.plans_to_handle, todos.own_promises, todos.promises_to_handle,
+        ):  # fmt: skip
+            registry.todos.register(source)
+        for source in (todos.claims_to_confirm, todos.own_claims_declined):
             registry.todos.register(source)
         for step in (todos.division_step, todos.signing_step):
             registry.year_steps.register(step)
-        registry.handovers.register(handover.hand_over_zones)
+        registry.member_sections.register(member_page.promises)
+        registry.member_sections.register(standing.sections_of_member)
+        for hand_over in (handover.hand_over_zones, handover.hand_over_claims):
+            registry.handovers.register(hand_over)
+        registry.handovers.register(consents.end_publicity)
         registry.verifications.register(verification.broken_agreements)
+        registry.verifications.register(verification.broken_plans)

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import Count, Q, QuerySet
 
 from members.models import Member, Organization
-from zones.models import Contact, ContactMark, CoverageUnit, Zone, ZoneAssignment
+from zones.models import Contact, ContactMark, CoverageUnit, Post, Zone, ZoneAssignment
 from zones.models.zones import TREE
 
 
@@ -62,6 +62,11 @@ class Coverage:
     def members_without_zone(self) -> QuerySet[Member]:
         """Those of the idle who could serve. Who is away, or whose health is noted as limited, is not counted."""
         return self.members_idle.filter(status=Member.Status.REGISTERED, physical_condition="")
+
+    @property
+    def vacant_posts(self) -> QuerySet[Post]:
+        """Posts with a place that nobody holds. Told beside the blind spots, but none: a post is no zone."""
+        return Post.objects.filter(branch=self.branch).with_places().vacant()
 
     @property
     def gaps(self) -> QuerySet:

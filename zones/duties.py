@@ -15,11 +15,13 @@ TEXTS = ("content", "measure", "unit", "deduction")
 
 
 def checked_duties(agreement: Agreement, duties: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows as they are stored, by category and then in the order given. Raises Refused naming the duty."""
+    """Return the rows as they are stored, by category and then in the order given, each with ``pk``: the saved duty it
+    was made from, or None. Raises Refused naming the duty."""
     rows = [_checked(agreement, number, duty) for number, duty in enumerate(duties, 1)]
     if len(rows) > MAX_DUTIES:
         raise Refused(f"责任项最多{MAX_DUTIES}条，请合并相近的。")
     _refuse_foreign_origins(agreement, rows)
+    _refuse_foreign_renewals(agreement, rows)
     order = Category.values.index
     return sorted(rows, key=lambda row: order(row["category"]))
 
@@ -51,9 +53,13 @@ def _checked(agreement: Agreement, number: int, duty: Mapping[str, Any]) -> dict
     if not 0 <= row["weight"] <= FULL_WEIGHT:
         raise Refused(f"{where}的权重要在0到{FULL_WEIGHT}之间。")
     row["due_on"] = _due(agreement, duty.get("due_on"), where)
-    origin = duty.get("continues")
-    row["continues_id"] = origin.pk if isinstance(origin, Duty) else origin or None
+    row["continues_id"], row["renews_id"] = _key(duty.get("continues")), _key(duty.get("renews"))
+    row["pk"] = _key(duty.get("pk"))
     return row
+
+
+def _key(origin) -> int | None:
+    return origin.pk if isinstance(origin, Duty) else origin or None
 
 
 def _choice(value, choices, where: str) -> str:
@@ -76,8 +82,14 @@ def _target(value, where: str) -> Decimal | None:
 
 def _due(agreement: Agreement, day: date | None, where: str) -> date | None:
     if day is not None and not agreement.from_on <= day <= agreement.until_on:
-        raise Refused(f"{where}的完成时限要在责任期限之内。")
+        raise Refused(f"{where}的{outside(agreement)}")
     return day
+
+
+def outside(agreement: Agreement) -> str:
+    """The sentence for a day on which the agreement does not hold."""
+    first, last = (f"{day.year}年{day.month}月{day.day}日" for day in (agreement.from_on, agreement.until_on))
+    return f"完成时限要在责任期限之内：{first}至{last}。"
 
 
 def _refuse_foreign_origins(agreement: Agreement, rows: list[dict[str, Any]]) -> None:
@@ -90,3 +102,13 @@ def _refuse_foreign_origins(agreement: Agreement, rows: list[dict[str, Any]]) ->
     ).exclude(agreement=agreement)
     if len(set(origins)) < len(origins) or earlier.filter(pk__in=origins).count() < len(origins):
         raise Refused("有的责任项接续的不是本人上一版的责任项。")
+
+
+def _refuse_foreign_renewals(agreement: Agreement, rows: list[dict[str, Any]]) -> None:
+    """A duty can come only from the agreement that this one renews, and only one duty from each."""
+    origins = [row["renews_id"] for row in rows if row["renews_id"]]
+    if not origins:
+        return
+    theirs = Duty.objects.filter(agreement=agreement.renews_id, pk__in=origins)
+    if len(set(origins)) < len(origins) or theirs.count() < len(origins):
+        raise Refused("有的责任项续自的不是本人上年的责任项。")

@@ -32,3 +32,99 @@ AGREEMENT = Workflow(
     tones={"draft": "muted", "declared": "waiting", "reviewed": "waiting", "approved": "waiting", "signed": "waiting",
            "in_force": "done", "superseded": "muted", "cancelled": "muted"},
 )  # fmt: skip
+
+ZONE_PLAN = Workflow(
+    name="划分方案",
+    labels={
+        "draft": "起草中",
+        "consulting": "征求意见",
+        "adopted": "已通过",
+        "in_force": "实施中",
+        "superseded": "已被新方案取代",
+        "cancelled": "已作废",
+    },
+    steps=(
+        Step("consult", "公开征求意见", ("draft",), "consulting", "zone.manage"),
+        Step("return_to_draft", "收回修改", ("consulting",), "draft", "zone.manage", needs_reason=True),
+        Step("adopt", "登记表决结果", ("consulting",), "adopted", "zone.manage"),
+        Step("enforce", "付诸实施", ("adopted",), "in_force", "zone.manage"),
+        Step("supersede", "被新方案取代", ("in_force",), "superseded", "zone.manage"),
+        Step("cancel", "作废", ("draft", "adopted"), "cancelled", "zone.manage", needs_reason=True),
+    ),
+    tones={"draft": "muted", "consulting": "waiting", "adopted": "info", "in_force": "done", "superseded": "muted",
+           "cancelled": "muted"},
+)  # fmt: skip
+
+
+def _claimed(name: str, confirm: str, held: str, end: str, manage: str) -> Workflow:
+    """The way of what a member asks for and the branch confirms. ``manage`` is the permission of who ends it together
+    with what it hangs on: a post abolished, a team disbanded, a contact no longer served, a member who leaves."""
+    return Workflow(
+        name=name,
+        labels={
+            "claimed": "待支部确认",
+            "held": held,
+            "declined": "没有通过",
+            "withdrawn": "已撤回",
+            "ended": "已结束",
+        },
+        steps=(
+            Step("withdraw", "撤回申报", ("claimed",), "withdrawn", "claim.make"),
+            Step("confirm", confirm, ("claimed",), "held", "claim.confirm"),
+            Step("decline", "不同意", ("claimed",), "declined", "claim.confirm", needs_reason=True),
+            Step("end", end, ("held",), "ended", "claim.confirm", needs_reason=True),
+            Step("lapse", "不再办理", ("claimed",), "declined", manage, needs_reason=True),
+            Step("release", "随之结束", ("held",), "ended", manage, needs_reason=True),
+        ),
+        tones={"claimed": "waiting", "held": "done", "declined": "late", "withdrawn": "muted", "ended": "muted"},
+    )
+
+
+POST_CLAIM = _claimed("认岗", "定岗", "在岗", "离岗", "post.manage")
+CONTACT_OFFER = _claimed("自愿申报联系户", "确认联系", "联系中", "结束联系", "contact.manage")
+TEAM_ENROLMENT = _claimed("入队", "同意入队", "在队", "离队", "team.manage")
+
+POST = Workflow(
+    name="岗位",
+    labels={"open": "开放认领", "closed": "停止认领", "abolished": "已撤销"},
+    steps=(
+        Step("close", "停止认领", ("open",), "closed", "post.manage", needs_reason=True),
+        Step("reopen", "重新开放认领", ("closed",), "open", "post.manage"),
+        Step("abolish", "撤销岗位", ("open", "closed"), "abolished", "post.manage", needs_reason=True),
+    ),
+    tones={"open": "done", "closed": "muted", "abolished": "muted"},
+)
+
+VOLUNTEER_TEAM = Workflow(
+    name="志愿者队伍",
+    labels={"active": "活动中", "disbanded": "已解散"},
+    steps=(Step("disband", "解散队伍", ("active",), "disbanded", "team.manage", needs_reason=True),),
+    tones={"active": "done", "disbanded": "muted"},
+)
+PROMISE = Workflow(
+    name="承诺",
+    labels={
+        "proposed": "待审核",
+        "returned": "被退回",
+        "reviewed": "待公开",
+        "public": "已公开",
+        "kept": "已兑现",
+        "not_kept": "未兑现",
+        "withdrawn": "已撤回",
+        "cancelled": "已终止",
+    },
+    steps=(
+        Step("withdraw", "撤回承诺", ("proposed", "returned"), "withdrawn", "promise.propose"),
+        Step("propose_again", "改好再提", ("returned",), "proposed", "promise.propose"),
+        Step("review", "审核通过", ("proposed",), "reviewed", "promise.review"),
+        Step("return", "退回承诺", ("proposed", "reviewed"), "returned", "promise.review", needs_reason=True),
+        Step("publish", "公开承诺", ("reviewed",), "public", "promise.publish"),
+        Step("keep", "评定已兑现", ("public",), "kept", "promise.judge"),
+        Step("break", "评定未兑现", ("public",), "not_kept", "promise.judge"),
+        Step("reopen", "撤回评定", ("kept", "not_kept"), "public", "promise.judge", needs_reason=True),
+        Step("cancel", "终止承诺", ("proposed", "returned", "reviewed", "public"), "cancelled", "promise.publish",
+             needs_reason=True),
+    ),
+    tones={"proposed": "waiting", "returned": "late", "reviewed": "waiting", "public": "info", "kept": "done",
+           "not_kept": "late", "withdrawn": "muted", "cancelled": "muted"},
+)  # fmt: skip

@@ -16,6 +16,7 @@ from core import clock
 from members.models import User
 from portal.demo import branches as founding
 from portal.demo.branches import DemoBranch, moment
+from portal.demo.contacts import Followed
 from portal.demo.reviews import Inspections, YearEnd
 from portal.demo.year import Days, Months, Weeks
 from records import calendar
@@ -60,7 +61,7 @@ def _plan(branch: DemoBranch, days: Days, outsider: User, weeks: int) -> None:
     mondays = calendar.weeks_of_year(YEAR)[-weeks:]
     branch.organization.records_since = mondays[0]
     branch.organization.save(update_fields=["records_since"])
-    Weeks(branch, days).plan(mondays)
+    Weeks(branch, days, Followed(branch, days)).plan(mondays)
     months = Months(branch, days)
     for month in sorted({calendar.month_of_week(monday) for monday in mondays}):
         months.plan(month)

@@ -36,8 +36,9 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=day), from_on__lte=day)
 
     def overlapping(self, from_on: date, until_on: date | None):
-        """Rows that hold on at least one day of the half-open period."""
-        rows = self.filter(Q(until_on__isnull=True) | Q(until_on__gt=from_on))
+        """Rows that hold on at least one day of the half-open period. What ended before it began holds on none."""
+        lasting = Q(until_on__gt=from_on) & Q(until_on__gt=F("from_on"))
+        rows = self.filter(Q(until_on__isnull=True) | lasting)
         return rows if until_on is None else rows.filter(from_on__lt=until_on)
 
 

@@ -143,6 +143,13 @@ def masked_phone(value: str) -> str:
 
 
 @register.filter
+def masked_name(value: str) -> str:
+    """Return a name of which only the first character is shown: 李**."""
+    text = str(value or "")
+    return text[:1] + "*" * (len(text) - 1)
+
+
+@register.filter
 def as_points(value: Decimal | None, style: str = "") -> str:
     """Return a score without idle zeros (89.68, 92); ``fixed`` keeps two decimals so that columns align."""
     if value is None or value == "":

@@ -4,9 +4,10 @@
 file; ``refused`` gives back what could not be used.
 """
 
+from core.workbooks import Problem
 from members.roster.dates import PartialDate
 from members.roster.reading import Roster, read_roster
 from members.roster.refused import refused_workbook
-from members.roster.rows import Problem, RosterRow
+from members.roster.rows import RosterRow
 
 __all__ = ["PartialDate", "Problem", "Roster", "RosterRow", "read_roster", "refused_workbook"]

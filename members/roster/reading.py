@@ -6,11 +6,11 @@ from datetime import date
 from typing import BinaryIO
 
 from core.errors import Refused
-from core.workbooks import Row, Sheet, read_workbook
+from core.workbooks import Header, Row, Sheet, fold, read_workbook, shared_cells, show
 from members.roster.dates import PartialDate
-from members.roster.headings import UNUSED, Header, find_header, fold
+from members.roster.headings import ROSTER, UNUSED
 from members.roster.identity import birth_of
-from members.roster.rows import RosterRow, RowReader, show
+from members.roster.rows import RosterRow, RowReader
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
@@ -19,7 +19,6 @@ MAX_COLUMNS = 200
 NOTE = re.compile(
     r"(合计|总计|小计|共计|总人数|注[:：]|备注|说明|附注|(单位)?(负责|填表|制表|填报|审核|经办|联系)人|填报|制表|审核)"
 )
-# A merged area says the same of each of its rows, except where each person has an own value.
 NAMES_NOBODY = {"note", "group", "branch", "category"}  # a row with nothing else names no person
 NEVER_SHARED = UNUSED | {"name", "id_number", "phone"}
 
@@ -52,7 +51,7 @@ def read_roster(source: bytes | BinaryIO, *, on: date) -> Roster:
     holds no usable table; what is wrong with single rows is in their ``problems``.
     """
     sheets = read_workbook(source, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)
-    headers = [(sheet, header) for sheet in sheets if (header := find_header(sheet))]
+    headers = [(sheet, header) for sheet in sheets if (header := ROSTER.find_header(sheet))]
     if not headers:
         raise Refused(
             "没有找到标题行。表里要有一行标题，其中有“姓名”一列，如：姓名、性别、出生年月、身份证号、入党时间。"
@@ -71,7 +70,7 @@ def read_roster(source: bytes | BinaryIO, *, on: date) -> Roster:
 
 def _read_rows(roster: Roster, sheet: Sheet, on: date) -> None:
     reader = RowReader(roster.header, on=on)
-    shared = _shared_cells(sheet, roster.header)
+    shared = shared_cells(sheet, roster.header, NEVER_SHARED)
     for row in sheet.rows:
         if row.number <= roster.header.last_row:
             continue
@@ -92,37 +91,19 @@ def _kind(row: Row, header: Header) -> str:
         name = str(row.cells[header.columns["name"].number])
         if fold(name) == fold(header.columns["name"].heading):
             return "empty"  # the heading again, on the next printed page
-        return "note" if personal == {"name"} and _begins_a_note(name) else "person"
+        return "note" if personal == {"name"} and begins_a_note(name) else "person"
     texts = [value for value in row.cells.values() if isinstance(value, str) and value.strip()]
     if not personal and not texts:
         return "empty"  # numbered in advance, filled in never
-    return "note" if personal <= NAMES_NOBODY or _begins_a_note(texts[0] if texts else "") else "person"
+    return "note" if personal <= NAMES_NOBODY or begins_a_note(texts[0] if texts else "") else "person"
 
 
 def _says_something(value: object) -> bool:
     return value is not None and (not isinstance(value, str) or not value.isspace())
 
 
-def _begins_a_note(text: str) -> bool:
+def begins_a_note(text: str) -> bool:
     return NOTE.match(re.sub(r"\s", "", text)) is not None
-
-
-def _shared_cells(sheet: Sheet, header: Header) -> dict[int, dict[int, object]]:
-    """What cells merged downwards say of the rows below their first."""
-    fields = {column.number for name, column in header.columns.items() if name not in NEVER_SHARED}
-    areas = {
-        (left, top): bottom
-        for left, top, right, bottom in sheet.merged
-        if left == right and left in fields and header.last_row < top < bottom
-    }
-    by_number = {row.number: row.cells for row in sheet.rows}
-    shared: dict[int, dict[int, object]] = {}
-    for (column, top), bottom in areas.items():
-        value = by_number.get(top, {}).get(column)
-        if value is not None:
-            for below in range(top + 1, min(bottom, sheet.rows[-1].number) + 1):
-                shared.setdefault(below, {})[column] = value
-    return shared
 
 
 def _refuse_repeated(rows: list[RosterRow]) -> None:

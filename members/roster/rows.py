@@ -1,15 +1,14 @@
 """Reads and checks one row of a roster: each cell by itself, then the cells against each other."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
 from core.errors import Refused
-from core.plaintext import printable
-from core.workbooks import CellError, DateCell, Formula, Row, address
+from core.workbooks import Column, DateCell, Header, Row, TableRow, show
 from members.roster.dates import AmbiguousMonth, PartialDate, read_date
-from members.roster.headings import UNUSED, Column, Header
+from members.roster.headings import UNUSED
 from members.roster.identity import birth_of, mask, read_id_number, sex_of
 from members.roster.values import (
     LENGTHS,
@@ -31,75 +30,13 @@ PROBATION = timedelta(days=366)  # a year, whatever February has
 READERS = {"name": read_name, "gender": read_gender, "phone": read_phone, "stage": read_stage, "status": read_status}
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong in a cell, or worth a look. ``column`` is the heading as found, ``cell`` its address there."""
-
-    column: str
-    cell: str
-    shown: str
-    reason: str
-
-    @property
-    def message(self) -> str:
-        """The sentence with the cell's address, for whoever has the uploaded file open."""
-        return f"{self.cell} {self.advice}"
-
-    @property
-    def advice(self) -> str:
-        """The sentence without the address."""
-        return f"{self.column}{f'“{self.shown}”' if self.shown else ''}：{self.reason}"
-
-
 @dataclass(slots=True)
-class RosterRow:
-    """One person's row. ``values`` has a key for each recognised column (an empty cell gives ``""``, for dates None)
-    and ``stage`` where it can be told; what could not be read is absent. A row with ``problems`` is refused."""
+class RosterRow(TableRow):
+    """One person's row; ``values`` has ``stage`` where it can be told."""
 
-    row: int
-    cells: dict[int, object]
-    columns: dict[str, Column]
-    values: dict[str, object] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-
-    @property
-    def is_refused(self) -> bool:
-        return bool(self.problems)
-
-    def refuse(self, name: str, reason: str) -> None:
-        """Refuse the row because of the field ``name`` (or of 姓名, where the file has no such column)."""
-        self.problems.append(self._problem(name, reason))
-
-    def warn(self, name: str, reason: str) -> None:
-        """Note something that does not keep the row out."""
-        self.warnings.append(self._problem(name, reason))
-
-    def heading(self, name: str) -> str:
-        """The heading of a field as found in the file."""
-        return self.columns[name].heading
-
-    def _problem(self, name: str, reason: str) -> Problem:
-        column = self.columns.get(name) or self.columns["name"]
+    def quoted(self, column: Column) -> str:
         shown = show(self.cells.get(column.number))
-        return Problem(
-            column=column.heading,
-            cell=address(column.number, self.row),
-            shown=mask(shown) if column.field == "id_number" else shown,
-            reason=reason,
-        )
-
-
-def show(value: object) -> str:
-    """A cell's value as a sentence quotes it."""
-    if value is None:
-        return ""
-    if isinstance(value, DateCell):
-        value = value.day or value.value
-    elif isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = " ".join(printable(str(value)).split())
-    return text if len(text) <= 30 else f"{text[:30]}…"
+        return mask(shown) if column.field == "id_number" else shown
 
 
 class RowReader:
@@ -139,11 +76,9 @@ class RowReader:
 
 
 def _read_cell(row: RosterRow, name: str, value: object, reader: Callable[[object], object]) -> None:
-    if isinstance(value, Formula) or (isinstance(value, str) and value.startswith("=")):
-        row.refuse(name, "是公式，不能导入。请复制这一列，再用“选择性粘贴”粘成“数值”")
-    elif isinstance(value, CellError):
-        row.refuse(name, "是 Excel 的出错值，请填写实际内容")
-    elif name == "full_on" and isinstance(value, str) and STAGE_OF.get(value.strip()) == "probationary":
+    if row.refuse_unread(name, value):
+        return
+    if name == "full_on" and isinstance(value, str) and STAGE_OF.get(value.strip()) == "probationary":
         row.values.update(full_on=None, stage="probationary")
     else:
         try:

@@ -13,6 +13,7 @@ from core import forms as core_forms
 from core.history import history_of
 from core.middleware import REMEMBERED
 from core.pdf import pdf_response
+from core.registry import collect_member_sections
 from core.views.action import ActionView, find_permitted
 from members import actions, exports
 from members.forms.accounts import AccountForm, ActivationForm, PasswordChangeForm, SignInForm
@@ -78,7 +79,11 @@ def account(request):
     """我的: own facts, offices, and what one can do with the account."""
     user = request.user
     member = Member.objects.with_standing().filter(pk=user.member_id).first() if user.member_id else None
-    context = {"member": member, "offices": user.appointments.select_related("organization", "group")}
+    context = {
+        "member": member,
+        "offices": user.appointments.select_related("organization", "group"),
+        "sections": collect_member_sections(member, user) if member else [],
+    }
     return render(request, "members/account.html", context)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core import clock
 from core.history import history_of
+from core.registry import collect_member_sections, member_pages
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
 from members import actions
@@ -84,6 +85,7 @@ def member_detail(request, pk):
         "categories": member.category_assignments.select_related("category").order_by("-from_on", "-id"),
         "offices": account.appointments.select_related("organization", "group") if account else [],
         "choices": member_choices(member, account, request.user),
+        "sections": collect_member_sections(member, request.user),
         "history": history_of(member),
     }
     return render(request, "members/member_detail.html", context)
@@ -109,7 +111,8 @@ def member_choices(member, account, user) -> list[dict]:
             _choice("转出", "members:member-transfer", here, "box-arrow-right"),
             _choice("去世、停止党籍、除名", "members:member-leave", here, "person-dash"),
         ]
-    return found
+    elsewhere = sorted((item for pages in member_pages for item in pages(member, user)), key=lambda item: item.order)
+    return found + [{"label": item.label, "url": item.url, "icon": item.icon} for item in elsewhere]
 
 
 def _choice(label: str, name: str, args: list, icon: str) -> dict:

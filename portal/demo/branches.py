@@ -13,10 +13,12 @@ from members.actions.offices import appoint
 from members.actions.organizations import create_category, create_group, create_organization
 from members.actions.people import add_member
 from members.models import Member, Organization, PartyGroup, User
+from portal.demo.drawing import scribble
 from portal.demo.people import CATEGORIES, Person, cast_people
 from portal.demo.texts import DUTIES
 from zones.actions import agreements, assignments, contacts, signing, units, zones
-from zones.models import Agreement, Zone
+from zones.actions.balance import answer_comment, comment_duty
+from zones.models import Agreement, Duty, Zone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "Zerenqu-2026"
@@ -255,30 +257,49 @@ def sign_agreements(branch: DemoBranch) -> list[Agreement]:
         is_left = len(branch.members) >= 10 and place == len(branch.members) - 1
         if place % 8 == 5 or is_left:
             with clock.at(moment(start + timedelta(days=5), 20)):
+                comment = comment_duty(_visits(agreement), text="同组的都是每月2次，请一起商量。",
+                                       by=branch.reviewer_of(place))  # fmt: skip
                 agreements.return_by_group(
                     agreement, reason="走访次数偏少，请与同组党员平衡后再报。", by=branch.reviewer_of(place)
                 )
             if is_left:
                 continue
             with clock.at(moment(start + timedelta(days=6), 19)):
-                _declare(branch, agreement, place)
+                answer_comment(comment, text="好的，改成每月2次。", by=branch.users[place])
+                _declare(branch, agreement, place, mended=True)
         with clock.at(moment(start + timedelta(days=8), 20, place % 60)):
             agreements.review(agreement, by=branch.reviewer_of(place))
         with clock.at(moment(start + timedelta(days=9), 9, place % 60)):
             agreements.approve(agreement, by=branch.approver_of(place))
         with clock.at(moment(start + timedelta(days=10), 18, place % 60)):
-            signing.sign(agreement, by=branch.users[place])
+            drawn = scribble(Random(f"signature-{place}")) if place % 3 != 1 else None
+            signing.sign(agreement, by=branch.users[place], handwriting=drawn)
         with clock.at(moment(start + timedelta(days=11), 9, place % 60)):
             signing.countersign(agreement, by=branch.approver_of(place))
         signed.append(agreement)
     return signed
 
 
-def _declare(branch: DemoBranch, agreement: Agreement, place: int) -> None:
+def _visits(agreement: Agreement) -> Duty:
+    """The duty of looking after the people of the zone."""
+    return agreement.duties.filter(category="ideological_work")[0]
+
+
+def _asked(place: int, category: str, target: str | None, period: str, *, mended: bool) -> Decimal | None:
+    """How much somebody sets himself: most the usual; some too little, until it came back; a few a great deal."""
+    if target is None:
+        return None
+    if place % 8 == 5 and category == "ideological_work" and not mended:
+        return Decimal(1)
+    return Decimal(target) * (3 if place % 9 == 4 and period == "month" else 1)
+
+
+def _declare(branch: DemoBranch, agreement: Agreement, place: int, *, mended: bool = False) -> None:
     due = date(branch.year, 12, 31)
     duties = [
-        {"category": category, "content": content, "measure": measure, "target": Decimal(target) if target else None,
-         "unit": unit, "comparison": comparison, "period": period, "due_on": due, "weight": weight,
+        {"category": category, "content": content, "measure": measure,
+         "target": _asked(place, category, target, period, mended=mended), "unit": unit,
+         "comparison": comparison, "period": period, "due_on": due, "weight": weight,
          "deduction": "每少一次扣1分，扣完为止" if target else ""}
         for category, content, measure, target, unit, comparison, period, weight in DUTIES[branch.domain]
     ]  # fmt: skip

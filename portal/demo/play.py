@@ -8,7 +8,13 @@ from members.access import Role
 from members.models import Organization, User
 from portal.demo import branches as founding
 from portal.demo.branches import PASSWORD, DemoBranch
+from portal.demo.contacts import Followed
+from portal.demo.plans import Plans
+from portal.demo.promises import Promises
+from portal.demo.publicity import publish
 from portal.demo.reviews import Inspections, YearEnd
+from portal.demo.targets import Targets
+from portal.demo.volunteers import Volunteers
 from portal.demo.year import Days, Months, Weeks
 from records import calendar
 
@@ -54,13 +60,22 @@ def play(count: int, size: int, year: int, seed: int, *, until: datetime) -> Pla
 def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     """Divide, sign, and plan everything that happens in the year."""
     founding.divide(branch)
+    promises = Promises(branch, days)
+    promises.make()
     founding.sign_agreements(branch)
-    Weeks(branch, days).plan(calendar.weeks_of_year(branch.year))
+    Targets(branch, days).plan()
+    followed = Followed(branch, days)
+    followed.plan()
+    Weeks(branch, days, followed).plan(calendar.weeks_of_year(branch.year))
+    Plans(branch, days).plan()
+    publish(branch)
     months = Months(branch, days)
     for month in range(1, 13):
         months.plan(date(branch.year, month, 1))
     Inspections(branch, days, outsider).plan()
+    Volunteers(branch, days).plan()
     YearEnd(branch, days).plan()
+    promises.plan()
 
 
 def _note_accounts(result: Play, branch: DemoBranch) -> None:

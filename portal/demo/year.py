@@ -9,6 +9,7 @@ from itertools import count
 from core import clock
 from members.models import User
 from portal.demo.branches import DemoBranch, moment
+from portal.demo.contacts import Followed
 from portal.demo.texts import (
     COMMENTS,
     IMPROVEMENTS,
@@ -47,8 +48,8 @@ class Days:
 class Weeks:
     """The weekly records of one branch: filed in time, late or never; read; now and then returned and mended."""
 
-    def __init__(self, branch: DemoBranch, days: Days):
-        self.branch, self.days, self.random = branch, days, branch.random
+    def __init__(self, branch: DemoBranch, days: Days, followed: Followed):
+        self.branch, self.days, self.random, self.followed = branch, days, branch.random, followed
         self.places = {member.pk: place for place, member in enumerate(branch.members)}
         self.duties: dict[int, list[Duty]] = defaultdict(list)
         signed = Duty.objects.filter(agreement__branch=branch.organization, agreement__state="in_force")
@@ -86,6 +87,7 @@ class Weeks:
                 words = {"shortcomings": SHORTCOMINGS[weak], "improvements": IMPROVEMENTS[weak]}
             busy = self.branch.people[place].diligence > 0.9
             entries = week_entries(self.duties[member.pk], monday, random, busy=busy)
+            self.followed.name_visited(entries, member)
             weeks.file_week(member, monday, entries, by=user, seen_version=seen_version, **words)
         if seen_version == 0 and random.random() < 0.96:
             evening = moment(monday + timedelta(days=7), 20, place % 60)

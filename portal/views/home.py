@@ -15,7 +15,8 @@ from records.board import board_counts, week_board
 from records.calendar import monday_of, sunday_of
 from records.standing import branch_owed, missed_in_a_row
 from records.todos import own_records
-from zones.models import Agreement, ZoneAssignment
+from zones.models import Agreement, Promise, ZoneAssignment
+from zones.standing import held_by
 
 DESK_ROLES = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR}
 READERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER}
@@ -72,9 +73,12 @@ def member_home(request):
     user, today = request.user, clock.today()
     held = ZoneAssignment.objects.on(today).responsible().filter(member=user.member_id).select_related("zone")
     agreement = Agreement.objects.in_force().filter(member=user.member_id, year=today.year).first()
+    promises = Promise.objects.standing().filter(member=user.member_id, year=today.year)
     context = waiting(user, today) | {
         "assignments": list(held) if user.member_id else [],
         "agreement": agreement if user.member_id else None,
+        "held": held_by([user.member_id], user, contacts=True) if user.member_id else [],
+        "promises": list(promises.order_by("number")) if user.member_id else [],
     }
     return render(request, "portal/member_home.html", context)
 

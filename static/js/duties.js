@@ -48,7 +48,10 @@
 
   form.addEventListener("input", (event) => {
     const row = event.target.closest("[data-duty]");
-    if (row) title(row);
+    if (row) {
+      title(row);
+      row.querySelector("[data-mark]")?.remove(); // it was said of what stood there before
+    }
     sum();
   });
 

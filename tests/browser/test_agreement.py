@@ -57,6 +57,22 @@ def declare(member) -> None:
     member.sees("已申报，等党小组评议")
 
 
+def write_by_hand(member) -> None:
+    """Draw once, think better of it, draw again."""
+    pad = member.page.locator("canvas")
+    for _ in range(2):
+        member.touch("清除重写")
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        mouse = member.page.mouse
+        mouse.move(box["x"] + 30, box["y"] + 40)
+        mouse.down()
+        for step in range(1, 8):
+            mouse.move(box["x"] + 30 + 25 * step, box["y"] + 40 + 60 * (step % 2))
+        mouse.up()
+        member.sees("已写")
+
+
 def handle(officer, todo: str, name: str) -> None:
     """From the officer's desk to the agreement that waits."""
     officer.go("/")
@@ -100,9 +116,11 @@ def test_an_agreement_from_the_first_duty_to_both_signatures(visitor, site):
     member.fill("请再输入一次登录密码", "not-the-password")
     member.refused("本人签字")
     member.sees("密码不对，请重新输入")
+    write_by_hand(member)
     member.fill("请再输入一次登录密码", account["password"])
     member.press("本人签字")
     member.sees("已签字，等党支部会签")
+    assert member.page.get_by_alt_text(f"{name}的手写签名").evaluate("image => image.naturalWidth") > 50
 
     handle(secretary, "会签责任书", name)
     secretary.press("书记会签")
@@ -117,3 +135,17 @@ def test_an_agreement_from_the_first_duty_to_both_signatures(visitor, site):
     for said in (name, chief, OWN[:8], "责任党员（签字）", "2026年12月2日"):
         assert said in text
     assert "未生效" not in text
+    anybody_checks(visitor("phone"), content, name)
+
+
+def anybody_checks(passer_by, content: bytes, name: str) -> None:
+    """Somebody without an account uploads the paper: the very one, and one that was touched."""
+    place = content.index(b"stream") + 30
+    touched = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+    for file, said in [(content, "文件完整，没有改动过"), (touched, "在签章以后被改动过")]:
+        passer_by.go("/verify/")
+        chosen = {"name": "责任书.pdf", "mimeType": "application/pdf", "buffer": file}
+        passer_by.page.get_by_label("要核验的 PDF 文件").set_input_files(chosen)
+        passer_by.page.get_by_role("button", name="核对").click()
+        passer_by.sees(said)
+        assert name not in passer_by.page.content()

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from core import audit
 from core.files import path_of, store_bytes
 from core.models import AuditEntry
+from core.sealing.check import check
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,31 @@ def test_what_was_backed_up_comes_back_whole(installation, tmp_path):
     assert rows(restored) == rows(installation)
     assert "都完整" in answer.stdout
     assert (restored / "audit.key").read_text() == (installation / "audit.key").read_text()
+
+
+SEAL = (
+    "from io import BytesIO; from pathlib import Path; from pypdf import PdfWriter; from core.sealing.seal import seal;"
+    "writer, made = PdfWriter(), BytesIO(); writer.add_blank_page(100, 100); writer.write(made);"
+    "Path({!r}).write_bytes(seal(made.getvalue(), reason='责任书', marks=['kept']))"
+)
+
+
+def test_the_seals_certificates_are_kept_and_its_key_is_not(installation, tmp_path, settings):
+    """What was handed out stays verifiable after a restore; a stolen backup cannot seal."""
+    run(installation, "shell", "-c", SEAL.format(str(tmp_path / "sealed.pdf")))
+    run(installation, "backup", tmp_path / "backup.zip")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        names = [name for name in archive.namelist() if name.startswith("seal")]
+        assert not any(b"PRIVATE KEY" in archive.read(name) for name in archive.namelist() if "sqlite" not in name)
+    assert [name.rpartition("/")[0] for name in names] == ["seal/trusted"]
+    restored = tmp_path / "restored"
+    run(restored, "restore", tmp_path / "backup.zip")
+    settings.SEAL_DIR = restored / "seal"
+    assert check((tmp_path / "sealed.pdf").read_bytes()).marks == ("kept",)
+    run(restored, "shell", "-c", SEAL.format(str(tmp_path / "anew.pdf")))
+    assert check((tmp_path / "anew.pdf").read_bytes()).marks == ("kept",), "with a key of its own"
+    assert len(list((restored / "seal" / "trusted").iterdir())) == 2
+    assert "都完整" in run(restored, "verify").stdout
 
 
 def test_nothing_is_put_over_what_is_there(installation, tmp_path):

@@ -144,9 +144,9 @@ def test_a_form_without_a_key_is_refused(agreement, sign_in):
     assert answer.status_code == 422
 
 
-@pytest.mark.parametrize(("name", "args"), [("zones:zone-create", []), ("zones:unit-create", [])])
-def test_an_empty_choice_says_what_it_is(cast, sign_in, name, args):
-    page = sign_in("secretary").get(reverse(name, args=args)).content.decode()
+@pytest.mark.parametrize("name", ["zones:member-serve", "members:member-appoint"])
+def test_an_empty_choice_says_what_it_is(cast, sign_in, name):
+    page = sign_in("secretary").get(reverse(name, args=[cast.member.member_id])).content.decode()
     assert "（请选择）" in page
     assert "---------" not in page
 

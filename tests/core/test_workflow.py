@@ -10,7 +10,7 @@ from core import workflow
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry, Stateful
 from members.access import PERMISSIONS
-from tests.cast import NOW
+from tests.cast import NOW, TODAY
 from tests.rows import one_of_everything
 from zones.models import Agreement
 
@@ -83,12 +83,27 @@ def wanted(cast, model, state) -> dict:
         return {"first_submitted_at": NOW, "submitted_at": NOW}
     if name == "Evaluation":
         return {"composite": Decimal(90), "grade": "合格"}
+    if name in {"PostClaim", "ContactOffer", "TeamEnrolment"}:
+        return {
+            "from_on": TODAY if state in {"held", "ended"} else None,
+            "until_on": TODAY if state == "ended" else None,
+            "answer": "理由" if state in {"declined", "ended"} else "",
+        }
+    if name == "Promise":
+        is_judged, is_public = state in {"kept", "not_kept"}, state in {"public", "kept", "not_kept"}
+        return {
+            "published_at": NOW if is_public else None,
+            "judged_at": NOW if is_judged else None,
+            "judged_by": inspector if is_judged else None,
+        }
     if name == "GroupMonth":
         return (
             {"closed_at": NOW, "closed_by": inspector} if state == "closed" else {"closed_at": None, "closed_by": None}
         )
     if name == "ReviewCycle":
         return {"finished_at": NOW if state == "final" else None}
+    if name == "ZonePlan":
+        return {"met_on": NOW.date(), "due_count": 9, "present_count": 8, "votes_for": 7}
     if name == "ScoreSheet":
         is_confirmed = state == "confirmed"
         return {
@@ -102,7 +117,10 @@ def wanted(cast, model, state) -> dict:
 ROW = {
     "Agreement": "agreement", "WeeklyRecord": "record", "MonthlyReport": "report", "GroupMonth": "group_month",
     "Inspection": "inspection", "ScoreSheet": "sheet", "Finding": "finding", "ReviewCycle": "cycle",
-    "Evaluation": "evaluation",
+    "Evaluation": "evaluation", "ZonePlan": "draft_plan",
+    "Post": "post", "PostClaim": "claim", "ContactOffer": "offer", "VolunteerTeam": "team",
+    "TeamEnrolment": "enrolment",
+    "Promise": "promise",
 }  # fmt: skip
 
 

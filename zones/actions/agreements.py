@@ -30,7 +30,7 @@ def open_agreements(branch: Organization, *, year: int, by) -> list[Agreement]:
         pk__in=Agreement.objects.current().filter(branch=branch, year=year).values("member_id")
     )
     in_zones = ZoneAssignment.objects.on(clock.today()).responsible().filter(zone__branch=branch)
-    opened = [_start(member, branch, year) for member in members.filter(pk__in=in_zones.values("member_id"))]
+    opened = [make_draft(member, branch, year) for member in members.filter(pk__in=in_zones.values("member_id"))]
     audit.record_many("发起自定责任", [(agreement, {"year": year}) for agreement in opened], by=by)
     return opened
 
@@ -43,12 +43,14 @@ def start_agreement(member: Member, *, year: int, by) -> Agreement:
         raise Refused(f"{member}现在不在任何支部，不能签订责任书。")
     if not (is_permitted(membership.branch, by, "agreement.open") or is_permitted(member, by, "agreement.declare")):
         raise NotAllowed
-    agreement = _start(member, membership.branch, year)
+    agreement = make_draft(member, membership.branch, year)
     audit.record("开始自定责任", agreement, by=by, year=year)
     return agreement
 
 
-def _start(member: Member, branch: Organization, year: int, **fields: Any) -> Agreement:
+def make_draft(member: Member, branch: Organization, year: int, **fields: Any) -> Agreement:
+    """Make the next edition of a member's agreement for a year, with today's zones; the audit line is the caller's.
+    Refused when there is one already, unless ``fields`` (of Agreement) say what it is made for."""
     earlier = Agreement.objects.filter(branch=branch, member=member, year=year)
     if not fields and earlier.current().exists():
         raise Refused(ALREADY)
@@ -61,11 +63,12 @@ def _start(member: Member, branch: Organization, year: int, **fields: Any) -> Ag
         agreement = Agreement.objects.create(
             branch=branch, member=member, year=year, edition=edition, state="draft", **start
         )
-    _take_zones(agreement)
+    take_zones(agreement)
     return agreement
 
 
-def _take_zones(agreement: Agreement) -> None:
+def take_zones(agreement: Agreement) -> None:
+    """Write into an agreement the zones that the member answers for today. The audit line is the caller's."""
     held = ZoneAssignment.objects.on(clock.today()).responsible()
     agreement.zones.set(
         held.filter(member=agreement.member, zone__branch=agreement.branch).values_list("zone", flat=True)
@@ -78,8 +81,9 @@ def set_duties(
     seen_version: int | None = None,
 ) -> Agreement:  # fmt: skip
     """Replace the duties of a draft by ``duties`` (mappings with the names of Duty's fields: category, content,
-    measure, target, unit, comparison, period, due_on, weight, deduction, continues), in that order, and the excused
-    categories by ``excused`` ({category: reason}). Measure and weight may be missing until the draft is declared.
+    measure, target, unit, comparison, period, due_on, weight, deduction, continues, renews, and pk where a saved
+    duty is rewritten), in that order, and the excused categories by ``excused`` ({category: reason}). Measure and
+    weight may be missing until the draft is declared.
 
     Nothing is written, not even a line, when nothing differs. Raises Refused, Stale, WrongState, NotAllowed.
     """
@@ -93,19 +97,37 @@ def set_duties(
     total = sum(row["weight"] for row in rows)
     amend(agreement, by=by, permission="agreement.declare", verb="修改责任项", seen_version=seen_version,
           states=("draft",), detail={"duties": len(rows), "weight": total})  # fmt: skip
-    agreement.duties.all().delete()
+    _write_duties(agreement, rows)
     agreement.excused_categories.all().delete()
-    Duty.objects.bulk_create(Duty(agreement=agreement, order=order, **row) for order, row in enumerate(rows, 1))
     ExcusedCategory.objects.bulk_create(
         ExcusedCategory(agreement=agreement, category=category, reason=reason) for category, reason in reasons.items()
     )
     return agreement
 
 
+def _write_duties(agreement: Agreement, rows: list[dict]) -> None:
+    """Write the rows over the duties they were made from, so that what was said of a duty stays with it; add the new
+    ones, remove the others."""
+    named = {row["pk"] for row in rows}
+    left = set(agreement.duties.values_list("pk", flat=True))
+    by_text = {(d.category, d.content): d.pk for d in agreement.duties.exclude(pk__in=left & named)}
+    kept, added = [], []
+    for order, row in enumerate(rows, 1):
+        fields = {name: value for name, value in row.items() if name != "pk"} | {"order": order}
+        pk = row["pk"] if row["pk"] in left else by_text.pop((row["category"], row["content"]), None)
+        left.discard(pk)
+        (kept if pk else added).append(Duty(pk=pk, agreement=agreement, **fields))
+    agreement.duties.exclude(pk__in=[duty.pk for duty in kept]).delete()
+    if kept:
+        written = [f.name for f in Duty._meta.concrete_fields if f.name not in {"id", "agreement"}]
+        Duty.objects.bulk_update(kept, written)
+    Duty.objects.bulk_create(added)
+
+
 def _is_same(agreement: Agreement, rows: list[dict], reasons: dict[str, str]) -> bool:
-    names = list(rows[0]) if rows else []
-    duties = list(agreement.duties.values(*names)) if rows else list(agreement.duties.values("pk"))
-    return duties == rows and dict(agreement.excused_categories.values_list("category", "reason")) == reasons
+    given = [{name: value for name, value in row.items() if name != "pk"} for row in rows]
+    duties = list(agreement.duties.values(*given[0])) if given else list(agreement.duties.values("pk"))
+    return duties == given and dict(agreement.excused_categories.values_list("category", "reason")) == reasons
 
 
 @transaction.atomic
@@ -115,7 +137,7 @@ def declare(agreement: Agreement, *, by, seen_version: int | None = None) -> Agr
     if agreement.state == "draft" and (missing := agreement.shortfalls()):
         raise Refused("".join(missing))
     advance(agreement, "declare", by=by, seen_version=seen_version, returned_reason="")
-    _take_zones(agreement)
+    take_zones(agreement)
     return agreement
 
 
@@ -171,17 +193,23 @@ def amend_agreement(agreement: Agreement, *, reason: str, by) -> Agreement:
     same_year = Agreement.objects.filter(branch=agreement.branch, member=agreement.member, year=agreement.year)
     if same_year.open().exists():
         raise Refused("新版已经在办，不能再开一版。")
-    edition = _start(
-        agreement.member, agreement.branch, agreement.year, from_on=agreement.from_on, until_on=agreement.until_on
-    )
-    names = [f.name for f in Duty._meta.concrete_fields if f.name not in {"id", "agreement", "continues"}]
-    Duty.objects.bulk_create(
-        Duty(agreement=edition, continues=duty, **{name: getattr(duty, name) for name in names})
-        for duty in agreement.duties.all()
-    )
-    ExcusedCategory.objects.bulk_create(
-        ExcusedCategory(agreement=edition, category=row.category, reason=row.reason)
-        for row in agreement.excused_categories.all()
-    )
+    edition = make_draft(
+        agreement.member, agreement.branch, agreement.year, from_on=agreement.from_on, until_on=agreement.until_on,
+        renews=agreement.renews, confirmed_at=agreement.confirmed_at,
+    )  # fmt: skip
+    Duty.objects.bulk_create(duty_copy(duty, edition, continues_id=duty.pk) for duty in agreement.duties.all())
+    ExcusedCategory.objects.bulk_create(excuse_copy(row, edition) for row in agreement.excused_categories.all())
     audit.record("变更责任书", edition, by=by, reason=reason.strip(), replaces=agreement.pk)
     return edition
+
+
+def duty_copy(duty: Duty, agreement: Agreement, **changes: Any) -> Duty:
+    """Return an unsaved duty of ``agreement`` that says what ``duty`` says, but for ``changes``."""
+    own = {"id", "agreement_id", "continues_id"}
+    fields = {f.attname: getattr(duty, f.attname) for f in Duty._meta.concrete_fields if f.attname not in own}
+    return Duty(agreement=agreement, **(fields | changes))
+
+
+def excuse_copy(row: ExcusedCategory, agreement: Agreement) -> ExcusedCategory:
+    """Return an unsaved excuse of ``agreement`` that says what ``row`` says."""
+    return ExcusedCategory(agreement=agreement, category=row.category, reason=row.reason)

@@ -10,6 +10,7 @@ from core.errors import Refused
 from core.templatetags.zonebook import precise_date
 from members.actions.changes import apply_changes
 from members.models import Member, Organization
+from zones.actions.claims import let_go
 from zones.actions.guards import compare_and_set, refuse_zone, require, unique_or_refused
 from zones.models import Contact, ContactMark, Zone
 
@@ -54,6 +55,7 @@ def close_contact(contact: Contact, *, by, reason: str, seen_version: int | None
     for mark in contact.marks.filter(until_on__isnull=True):
         _end(mark, max(clock.today(), mark.from_on))
     compare_and_set(contact, seen_version, is_closed=True)
+    let_go(contact.offers, reason=f"不再联系：{reason.strip()}", by=by)
     audit.record("不再联系", contact, by=by, reason=reason.strip())
     return contact
 
@@ -88,8 +90,11 @@ def assign_carer(mark: ContactMark, *, carer: Member | None, by, on: date | None
         raise Refused("这个标记已经取消。")
     if not mark.from_on <= on <= clock.today():
         raise Refused(f"日期要在标记（{precise_date(mark.from_on)}）之后，不能晚于今天。", "on")
-    if carer == mark.carer:
-        return mark
+    return mark if carer == mark.carer else give_care(mark, carer=carer, by=by, on=on)
+
+
+def give_care(mark: ContactMark, *, carer: Member | None, by, on: date) -> ContactMark:
+    """The change of carer itself, for actions that hold a permission of their own. Must run inside a transaction."""
     _refuse_carer(mark.contact, carer, on)
     successor = _replace_carer(mark, carer, on)
     told = {"帮带党员": [str(mark.carer or ""), str(carer or "")]}

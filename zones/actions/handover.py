@@ -8,7 +8,19 @@ from django.db.models import F
 from core import audit
 from members.models import Member, Organization
 from zones.actions.agreements import cancel
-from zones.models import Agreement, ContactMark, ZoneAssignment
+from zones.actions.claims import let_go
+from zones.actions.promises import cancel_promise
+from zones.actions.volunteering import step_down
+from zones.models import (
+    Agreement,
+    ContactMark,
+    ContactOffer,
+    PostClaim,
+    Promise,
+    TeamEnrolment,
+    VolunteerTeam,
+    ZoneAssignment,
+)
 
 
 @transaction.atomic
@@ -17,12 +29,23 @@ def hand_over_zones(member: Member, branch: Organization, on: date, by) -> None:
     until somebody else takes them over.
 
     An agreement that is not in force yet is called off: nobody signs for a branch he has left. One in force stays as it
-    was signed: it says what was owed until then.
+    was signed: it says what was owed until then. Promises that nobody has judged yet are called off.
     """
     _end_assignments(member, branch, on, by)
     _end_care(member, branch, on, by)
     for agreement in Agreement.objects.open().filter(branch=branch, member=member):
         cancel(agreement, reason="离开本支部", by=by)
+    for promise in Promise.objects.unfinished().filter(branch=branch, member=member):
+        cancel_promise(promise, reason="离开本支部", by=by)
+
+
+@transaction.atomic
+def hand_over_claims(member: Member, branch: Organization, on: date, by) -> None:
+    """End the member's posts, the contacts he offered to look after and his places in teams on ``on``; drop what still
+    waits for the branch. His teams are without a leader until another is named."""
+    for model in (PostClaim, ContactOffer, TeamEnrolment):
+        let_go(model.objects.filter(branch=branch, member=member), reason="离开本支部", by=by, on=on)
+    step_down(member, VolunteerTeam.objects.filter(branch=branch, state="active"), by=by)
 
 
 def _end_assignments(member: Member, branch: Organization, on: date, by) -> None:

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import Refused, Stale
+from core.files import CheckedFile, store_upload
+from core.models import StoredFile
 from core.workflow import advance
 from members.access import Role
 from zones.agreement_text import agreement_text, text_digest
@@ -17,25 +19,32 @@ CHANGED = "责任书刚刚有改动，没有签字。下面是改动以后的文
 
 
 @transaction.atomic
-def sign(agreement: Agreement, *, by, seen_version: int | None = None, seen_digest: str = "") -> Agreement:
+def sign(
+    agreement: Agreement, *, by, seen_version: int | None = None, seen_digest: str = "",
+    handwriting: CheckedFile | None = None,
+) -> Agreement:  # fmt: skip
     """The member signs: the text is built, frozen with its SHA-256, and a signature row is added.
 
-    ``seen_digest`` is that of the text on the signer's screen. Raises Stale when the text is another by now (a duty, a
-    zone's name, the branch's), WrongState, NotAllowed; then nothing is signed.
+    ``seen_digest`` is that of the text on the signer's screen, ``handwriting`` what was drawn there. Raises Stale when
+    the text is another by now (a duty, a zone's name, the branch's), WrongState, NotAllowed; then nothing is signed.
     """
     text = agreement_text(agreement)
     digest = text_digest(text)
     if seen_digest and seen_digest != digest:
         raise Stale(CHANGED)
+    drawn = _kept(handwriting, by)
     advance(
-        agreement, "sign", by=by, seen_version=seen_version, text=text, text_digest=digest, detail={"digest": digest}
+        agreement, "sign", by=by, seen_version=seen_version, text=text, text_digest=digest, detail=_told(digest, drawn)
     )
-    _add_signature(agreement, Signature.Party.MEMBER, by, "")
+    _add_signature(agreement, Signature.Party.MEMBER, by, "", drawn)
     return agreement
 
 
 @transaction.atomic
-def countersign(agreement: Agreement, *, by, seen_version: int | None = None, seen_digest: str = "") -> Agreement:
+def countersign(
+    agreement: Agreement, *, by, seen_version: int | None = None, seen_digest: str = "",
+    handwriting: CheckedFile | None = None,
+) -> Agreement:  # fmt: skip
     """The branch signs and the agreement is in force; the edition that was in force until now is superseded.
 
     Refuses when the text is not, to the letter, what the member signed.
@@ -50,9 +59,10 @@ def countersign(agreement: Agreement, *, by, seen_version: int | None = None, se
     same_year = Agreement.objects.filter(branch=agreement.branch, member=agreement.member, year=agreement.year)
     for earlier in same_year.in_force().exclude(pk=agreement.pk):
         advance(earlier, "supersede", by=by, detail={"edition": agreement.edition})
-    digest = agreement.text_digest
-    advance(agreement, "countersign", by=by, seen_version=seen_version, detail={"digest": digest})
-    _add_signature(agreement, Signature.Party.BRANCH, by, _title(agreement, by))
+    drawn = _kept(handwriting, by)
+    told = _told(agreement.text_digest, drawn)
+    advance(agreement, "countersign", by=by, seen_version=seen_version, detail=told)
+    _add_signature(agreement, Signature.Party.BRANCH, by, _title(agreement, by), drawn)
     return agreement
 
 
@@ -65,10 +75,19 @@ def return_signed(agreement: Agreement, *, reason: str, by, seen_version: int | 
                    returned_reason=reason.strip(), text="", text_digest="")  # fmt: skip
 
 
-def _add_signature(agreement: Agreement, party: str, by, title: str) -> None:
+def _kept(handwriting: CheckedFile | None, by) -> StoredFile | None:
+    return store_upload(handwriting, by=by) if handwriting else None
+
+
+def _told(digest: str, drawn: StoredFile | None) -> dict[str, str]:
+    """What the audit line says of a signature: ``verify`` holds text and handwriting against it."""
+    return {"digest": digest, **({"handwriting": drawn.sha256} if drawn else {})}
+
+
+def _add_signature(agreement: Agreement, party: str, by, title: str, drawn: StoredFile | None) -> None:
     Signature.objects.create(
         agreement=agreement, party=party, signer=by, signer_name=str(by), signer_title=title, signed_at=clock.now(),
-        address=audit.address.get(), text_digest=agreement.text_digest,
+        address=audit.address.get(), text_digest=agreement.text_digest, handwriting=drawn,
     )  # fmt: skip
 
 

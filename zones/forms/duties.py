@@ -4,7 +4,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
 from core.forms import ActionForm
-from zones.duties import MAX_DUTIES
+from zones.duties import MAX_DUTIES, outside
 from zones.forms.fields import day_field, field_of
 from zones.models import Agreement, Duty, ExcusedCategory
 from zones.models.agreements import Category
@@ -13,12 +13,21 @@ ROW_FIELDS = (
     "category", "content", "measure", "target", "unit", "comparison", "period", "due_on", "weight", "deduction",
 )  # fmt: skip
 
+WEIGHT = "权重填1到100的整数；还没有想好，就先空着。"
+
+
+def key_field() -> forms.IntegerField:
+    """A hidden field for the key of a duty."""
+    return forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
 
 class DutyRow(forms.Form):
     """One duty. A row in which nothing was typed is none."""
 
     category = forms.ChoiceField(choices=Category.choices, widget=forms.HiddenInput)
-    continues = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    pk = key_field()
+    continues = key_field()
+    renews = key_field()
     content = field_of(Duty, "content", widget=forms.Textarea({"rows": 2}))
     measure = field_of(Duty, "measure")
     comparison = field_of(Duty, "comparison")
@@ -26,10 +35,21 @@ class DutyRow(forms.Form):
     unit = field_of(Duty, "unit", widget=forms.TextInput({"placeholder": "次、户、件…"}))
     period = field_of(Duty, "period")
     weight = forms.IntegerField(
-        label="权重", required=False, min_value=0, max_value=100, widget=forms.NumberInput({"inputmode": "numeric"})
-    )
+        label="权重", required=False, min_value=1, max_value=100, widget=forms.NumberInput({"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), WEIGHT),
+    )  # fmt: skip
     due_on = day_field("完成时限", required=False)
     deduction = field_of(Duty, "deduction")
+
+    def __init__(self, *args, agreement: Agreement | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agreement = agreement
+
+    def clean_due_on(self):
+        day = self.cleaned_data["due_on"]
+        if day and self.agreement and not self.agreement.from_on <= day <= self.agreement.until_on:
+            raise forms.ValidationError(outside(self.agreement))
+        return day
 
     @property
     def is_blank(self) -> bool:
@@ -69,12 +89,20 @@ class DutiesForm(ActionForm):
                 required=False,
                 initial=excused.get(category, ""),
             )
-        self.rows = DutyRows(data, prefix="duty", initial=None if data is not None else self.rows_of(obj))
+        self.rows = DutyRows(
+            data, prefix="duty", initial=None if data is not None else self.rows_of(obj),
+            form_kwargs={"agreement": obj},
+        )  # fmt: skip
 
     def rows_of(self, agreement: Agreement) -> list[dict]:
         """The saved duties, and an empty row for each category without any, so that there is where to write."""
         saved = [
-            {"continues": duty.continues_id, **{name: getattr(duty, name) for name in ROW_FIELDS}}
+            {
+                "pk": duty.pk,
+                "continues": duty.continues_id,
+                "renews": duty.renews_id,
+                **{name: getattr(duty, name) for name in ROW_FIELDS},
+            }
             | {"weight": duty.weight or None, "target": duty.target and duty.target.normalize()}
             for duty in agreement.duties.all()
         ]

@@ -3,6 +3,7 @@ from django import forms
 from core import clock
 from core.forms import CHOOSE, ActionForm
 from members.models import Member
+from zones.domains import words_of
 from zones.forms.fields import MemberChoice, day_field, field_of
 from zones.models import CoverageUnit, Zone, ZoneAssignment
 
@@ -18,18 +19,21 @@ class ZoneForm(ActionForm):
     method = field_of(Zone, "method")
     code = field_of(Zone, "code", required=False, help_text="不填就按顺序自动编号。")
     place = field_of(Zone, "place")
-    boundary = field_of(Zone, "boundary", help_text="写到群众一看就明白，例如：一号楼1至4单元，含楼前小广场。")
+    boundary = field_of(Zone, "boundary")
     work = field_of(Zone, "work", widget=forms.Textarea({"rows": 3}))
     public_phone = field_of(Zone, "public_phone", help_text="印在标志牌上、向群众公开的电话。")
     from_on = day_field("设立日期")
 
     def __init__(self, *args, branch, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["level"].choices = Zone.Level.choices
+        words = words_of(branch)
+        self.fields["level"].choices = words.level_choices()
+        self.fields["method"].choices = words.method_choices()
+        self.fields["boundary"].help_text = f"写到{words.people}一看就明白，{words.boundary}"
         inside = Zone.objects.filter(branch=branch, until_on__isnull=True).exclude(level=Zone.Level.KEY_POINT)
         self.fields["parent"].queryset = inside.exclude(pk=self.obj.pk) if self.obj else inside
         if self.obj is None:
-            self.initial |= {"from_on": clock.today(), "method": usual_method(branch)}
+            self.initial |= {"from_on": clock.today(), "method": words.methods[0]}
 
 
 class CloseZoneForm(ActionForm):
@@ -101,6 +105,7 @@ class UnitsForm(ActionForm):
 
     def __init__(self, *args, branch, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = words_of(branch).unit_kind_choices()
         self.fields["zone"].queryset = Zone.objects.filter(branch=branch, until_on__isnull=True)
 
     def clean_names(self):
@@ -118,12 +123,8 @@ class UnitForm(ActionForm):
 
     def __init__(self, *args, branch, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = words_of(branch).unit_kind_choices()
         self.fields["zone"].queryset = Zone.objects.filter(branch=branch, until_on__isnull=True)
-
-
-def usual_method(branch) -> str:
-    """The division method a branch of this domain usually takes."""
-    return branch.domain if branch.domain in Zone.Method.values else Zone.Method.BY_TEAM
 
 
 def members_of(branch, user):

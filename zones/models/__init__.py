@@ -1,8 +1,22 @@
+from zones.models.adjustments import ZoneAdjustment
 from zones.models.agreements import Agreement, Duty, ExcusedCategory, Signature
+from zones.models.balance import DutyComment
+from zones.models.consents import Consent, MemberPhoto
+from zones.models.contact_imports import ContactImport
 from zones.models.contacts import Contact, ContactMark
+from zones.models.plans import PlanCoverage, PlanOpinion, PlanZone, ZonePlan
+from zones.models.posts import Post, PostClaim, PostRule
+from zones.models.promises import Promise, PromiseEvidence
+from zones.models.proposals import DivisionProposal
+from zones.models.signs import ZoneSign
+from zones.models.targets import TargetMonth, ZoneTarget
+from zones.models.volunteering import ContactOffer, TeamEnrolment, VolunteerTeam
 from zones.models.zones import CoverageUnit, Zone, ZoneAssignment
 
 __all__ = [
-    "Agreement", "Contact", "ContactMark", "CoverageUnit", "Duty", "ExcusedCategory", "Signature", "Zone",
-    "ZoneAssignment",
+    "Agreement", "Consent", "Contact", "ContactImport", "ContactMark", "ContactOffer", "CoverageUnit",
+    "DivisionProposal", "Duty", "DutyComment", "ExcusedCategory", "MemberPhoto", "PlanCoverage", "PlanOpinion",
+    "PlanZone", "Post", "PostClaim", "PostRule", "Promise", "PromiseEvidence", "Signature", "TargetMonth",
+    "TeamEnrolment", "VolunteerTeam", "Zone", "ZoneAdjustment", "ZoneAssignment", "ZonePlan", "ZoneSign",
+    "ZoneTarget",
 ]  # fmt: skip

@@ -29,18 +29,15 @@ class Category(models.TextChoices):
 OVER = ("superseded", "cancelled")
 FULL_WEIGHT = 100
 SIGNED = ("signed", "in_force", "superseded")
+# Signed by both: printed with a seal and a code by which anybody can check it, and what another year is held against.
+COMPLETED = ("in_force", "superseded")
+# Reviewers may say something of the duties, and the member may answer, until the text is frozen.
+BEFORE_SIGNING = ("draft", "declared", "reviewed", "approved")
+NOT_CONFIRMED = "这份责任书续签自上年，还没有逐项核对、确认。"
 
 
-class AgreementQuerySet(PermittedQuerySet):
-    def with_board(self, day=None):
-        """Add ``group_name`` of ``day`` (today), ``duty_count`` and ``weight_total``, each from a subquery."""
-        groups = GroupMembership.objects.on(day or clock.today()).filter(member=OuterRef("member"))
-        duties = Duty.objects.filter(agreement=OuterRef("pk")).order_by().values("agreement")
-        return self.annotate(
-            group_name=Subquery(groups.values("group__name")[:1]),
-            duty_count=Coalesce(Subquery(duties.annotate(n=Count("pk")).values("n")), 0),
-            weight_total=Coalesce(Subquery(duties.annotate(n=Sum("weight")).values("n")), 0),
-        )
+class PaperQuerySet(PermittedQuerySet):
+    """What members write and their group looks at first: rows with a ``member``."""
 
     def without_group_leader(self, day=None):
         """Those whose group has no leader on ``day`` (today) who may review them: the leaders' own and the secretaries'
@@ -51,6 +48,23 @@ class AgreementQuerySet(PermittedQuerySet):
         officers = Appointment.objects.on(day).filter(role__in=[Role.GROUP_LEADER, Role.SECRETARY])
         reviewed_by_others = led.exclude(member__in=officers.filter(user__member__isnull=False).values("user__member"))
         return self.exclude(member__in=reviewed_by_others.values("member_id"))
+
+
+class AgreementQuerySet(PaperQuerySet):
+    def with_board(self, day=None):
+        """Add ``group_name`` of ``day`` (today), ``duty_count`` and ``weight_total``, each from a subquery."""
+        groups = GroupMembership.objects.on(day or clock.today()).filter(member=OuterRef("member"))
+        duties = Duty.objects.filter(agreement=OuterRef("pk")).order_by().values("agreement")
+        return self.annotate(
+            group_name=Subquery(groups.values("group__name")[:1]),
+            duty_count=Coalesce(Subquery(duties.annotate(n=Count("pk")).values("n")), 0),
+            weight_total=Coalesce(Subquery(duties.annotate(n=Sum("weight")).values("n")), 0),
+        )
+
+    def with_group_id(self, day=None):
+        """Add ``group_id``: the member's group on ``day`` (today), None where there is none."""
+        groups = GroupMembership.objects.on(day or clock.today()).filter(member=OuterRef("member"))
+        return self.annotate(group_id=Subquery(groups.values("group_id")[:1]))
 
     def in_force(self):
         return self.filter(state="in_force")
@@ -77,7 +91,8 @@ class Agreement(Stateful):
 
     A change after it came into force is a new row with the next ``edition``; the old one stays readable. It holds from
     ``from_on`` to ``until_on``, the last day included. ``text`` is what was signed, ``text_digest`` its SHA-256; both
-    are empty until then.
+    are empty until then. ``renews`` is last year's, where this one began as its renewal; the member has then to go
+    through the draft and confirm it (``confirmed_at``) before declaring.
     """
 
     workflow = AGREEMENT
@@ -91,6 +106,10 @@ class Agreement(Stateful):
     from_on = models.DateField("起始日期")
     until_on = models.DateField("终止日期")
     returned_reason = models.CharField("退回理由", max_length=500, blank=True)
+    renews = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed_by", verbose_name="续签自"
+    )
+    confirmed_at = models.DateTimeField("核对时间", null=True, blank=True)
     text = models.TextField("签订文本", blank=True, editable=False)
     text_digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -115,6 +134,9 @@ class Agreement(Stateful):
                 condition=~Q(state__in=SIGNED) | ~Q(text_digest=""),
             ),
             models.CheckConstraint(name="zones_agreement_period", condition=Q(until_on__gte=F("from_on"))),
+            models.CheckConstraint(
+                name="zones_agreement_confirmed", condition=Q(confirmed_at__isnull=True) | Q(renews__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,6 +149,11 @@ class Agreement(Stateful):
     def is_signed(self) -> bool:
         """Whether the text is frozen: what is read and printed from then on is the text, not the rows."""
         return self.state in SIGNED
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether this draft began as a renewal that its member has not gone through yet."""
+        return self.renews_id is not None and self.confirmed_at is None
 
     def sections(self) -> list[dict]:
         """Each category with its duties and their weight, or with the reason why there are none. Two queries, or none
@@ -149,7 +176,8 @@ class Agreement(Stateful):
         """What keeps the draft from being declared, a sentence each; empty when nothing does. Two queries."""
         duties, excused = list(self.duties.all()), {row.category for row in self.excused_categories.all()}
         present = {duty.category for duty in duties}
-        found = [
+        found = [NOT_CONFIRMED] if self.awaits_confirmation else []
+        found += [
             f"“{label}”还没有责任项，也没有写明不设的理由。"
             for category, label in Category.choices
             if category not in present | excused
@@ -172,6 +200,7 @@ class Duty(models.Model):
 
     While the agreement is a draft, measure and weight may be missing; declaring it asks for both. ``continues`` names
     the duty of the earlier edition that this one goes on with: what was done for that one counts for this one too.
+    ``renews`` is last year's duty that this one was started from; nothing that was done then counts now.
     """
 
     class Comparison(models.TextChoices):
@@ -202,6 +231,9 @@ class Duty(models.Model):
     continues = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="continued_by", verbose_name="接续"
     )
+    renews = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="renewed_by", verbose_name="续自"
+    )
 
     objects = PermittedQuerySet.as_manager()
 
@@ -215,6 +247,9 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return self.content
+
+    def get_absolute_url(self) -> str:
+        return reverse("zones:duty-detail", args=[self.pk])
 
     @property
     def target_text(self) -> str:
@@ -240,7 +275,9 @@ class ExcusedCategory(models.Model):
 
 
 class Signature(models.Model):
-    """Who signed which text, when and from where. Rows are only ever added."""
+    """Who signed which text, when and from where; perhaps also by hand on the screen. Rows are only ever added."""
+
+    access = Paths(organization="agreement__branch", member="agreement__member")
 
     class Party(models.TextChoices):
         MEMBER = "member", "责任党员"
@@ -256,6 +293,11 @@ class Signature(models.Model):
     signed_at = models.DateTimeField("签字时间")
     address = models.CharField("来源地址", max_length=45, blank=True)
     text_digest = models.CharField(max_length=64)
+    handwriting = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="手写签名"
+    )
+
+    objects = PermittedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "签字"

@@ -1,5 +1,6 @@
 """Whom the zones serve."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -23,11 +24,13 @@ class ContactQuerySet(PermittedQuerySet):
 
 
 def served_by(members) -> Q:
-    """Contacts that these members have to do with today: they serve in the zone, or give a mark its care."""
+    """Contacts that these members have to do with today: they serve in the zone, give a mark its care, or offered to
+    look after the contact and were confirmed."""
     today = clock.today()
     zones = ZoneAssignment.objects.on(today).filter(member__in=members).values("zone_id")
     cared_for = ContactMark.objects.on(today).filter(carer__in=members).values("contact_id")
-    return Q(zone__in=zones) | Q(pk__in=cared_for)
+    offered = apps.get_model("zones.ContactOffer").objects.on(today).filter(member__in=members).values("contact_id")
+    return Q(zone__in=zones) | Q(pk__in=cared_for) | Q(pk__in=offered)
 
 
 class Contact(models.Model):

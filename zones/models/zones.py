@@ -132,8 +132,11 @@ class CoverageUnit(models.Model):
         BUILDING = "building", "楼栋"
         STAIRWELL = "stairwell", "单元"
         VILLAGERS_GROUP = "villagers_group", "村民小组"
+        WORKSHOP = "workshop", "车间"
         TEAM = "team", "班组"
         OFFICE = "office", "科室"
+        GRADE = "grade", "年级组"
+        TEACHING_SECTION = "teaching_section", "教研组"
         OTHER = "other", "其他"
 
     access = Paths(organization="branch")

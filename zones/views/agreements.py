@@ -1,4 +1,4 @@
-"""Pages of the agreements: the list, one's own, one agreement, opening, the load side by side, editions, the paper."""
+"""Pages of the agreements: the list, one's own, one agreement, opening, editions, the paper."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,7 +9,6 @@ from django.views import View
 from core import clock
 from core.forms import ActionForm
 from core.history import history_of
-from core.pdf import pdf_response, render_pdf
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
 from core.workflow import available_steps, is_permitted
@@ -17,12 +16,13 @@ from members.access import ON_OTHERS
 from members.models import Organization
 from zones import exports
 from zones.actions.agreements import amend_agreement, open_agreements, start_agreement
-from zones.agreement_text import paragraphs, text_digest, text_of
 from zones.editions import differences
 from zones.filters import AgreementFilter
 from zones.forms.agreements import AmendForm, OpenForm
-from zones.models import Agreement, ZoneAssignment
-from zones.models.agreements import FULL_WEIGHT, OVER, Category
+from zones.models import Agreement, DutyComment, Promise, ZoneAssignment
+from zones.models.agreements import BEFORE_SIGNING, COMPLETED, FULL_WEIGHT, OVER
+from zones.proof import code_of
+from zones.renewal import AgainstLastYear, against_last_year
 from zones.views.steps import STEPS
 from zones.views.zones import branch_to_manage
 
@@ -56,6 +56,7 @@ class AgreementList(ListPage):
         return {
             "tiles": self.tiles(),
             "may_open": Organization.objects.permitted(user, "agreement.open").exists(),
+            "may_print": Organization.objects.permitted(user, "export.view").branches().exists(),
         }
 
     def tiles(self) -> list[dict]:
@@ -134,14 +135,24 @@ class AgreementPage(View):
         is_own = agreement.member_id == request.user.member_id
         editions = list(Agreement.objects.editions_of(agreement))
         shortfalls = agreement.shortfalls() if agreement.state == "draft" else []
+        said = list(agreement.duty_comments.select_related("author"))
+        against, sections = against_last_year([agreement]).get(agreement.pk), agreement.sections()
+        lay_beside(sections, said, against)
         context = {
             "agreement": agreement,
             "is_own": is_own,
             "breadcrumb": CRUMBS,
             "way": way(agreement),
-            "sections": agreement.sections(),
+            "sections": sections,
+            "against": against,
+            "left_over": [comment for comment in said if comment.duty_id is None],
+            "may_answer": is_own and agreement.state in BEFORE_SIGNING,
+            "promises": promises_beside(agreement, request.user),
             "zones": agreement.zones.all(),
             "signatures": agreement.signatures.filter(text_digest=agreement.text_digest) if agreement.is_signed else [],
+            "check_url": reverse("zones:verify-agreement", args=[code_of(agreement)])
+            if agreement.state in COMPLETED
+            else "",
             "editions": editions,
             "shortfalls": shortfalls,
             "full_weight": FULL_WEIGHT,
@@ -156,7 +167,10 @@ class AgreementPage(View):
         steps = [step for step in available_steps(agreement, request.user) if step.name in STEPS]
         found = []
         if any(step.name == "declare" for step in steps):
-            found.append(link(agreement, "填写责任项", "duties", "pencil", is_primary=bool(shortfalls)))
+            if agreement.awaits_confirmation:
+                found.append(link(agreement, "核对续签的责任项", "confirm", "list-check", is_primary=True))
+            is_next = bool(shortfalls) and not agreement.awaits_confirmation
+            found.append(link(agreement, "填写责任项", "duties", "pencil", is_primary=is_next))
         for step in steps:
             page = STEPS[step.name]
             is_next = page.is_forward and not shortfalls
@@ -177,6 +191,21 @@ class AgreementPage(View):
         if any(edition.state not in {"in_force", *OVER} for edition in editions):
             return False
         return is_permitted(agreement, user, "agreement.declare") or is_permitted(agreement, user, "agreement.open")
+
+
+def lay_beside(sections: list[dict], said: list[DutyComment], against: AgainstLastYear | None) -> None:
+    """Put on each duty what reviewers said of it and how it stands to last year's."""
+    marks = against.marks() if against else {}
+    for section in sections:
+        for duty in section["duties"]:
+            duty.said = [comment for comment in said if comment.duty_id == duty.pk]
+            duty.compared = marks.get(duty.pk)
+
+
+def promises_beside(agreement: Agreement, user):
+    """The promises of the same member and year that the reader may see."""
+    promises = Promise.objects.shown_to(user).standing()
+    return promises.filter(branch=agreement.branch, member=agreement.member, year=agreement.year).order_by("number")
 
 
 def next_waiting(request) -> Agreement | None:
@@ -240,21 +269,6 @@ class AgreementAmend(ActionView):
         }  # fmt: skip
 
 
-class AgreementBalance(ListPage):
-    """综合平衡: the members side by side, the five categories in columns."""
-
-    template_name = "zones/agreements/balance.html"
-    filter_class = AgreementFilter
-    sorts = {"name": ("member__pinyin", "member_id", "-edition"), "duties": ("duty_count", "id")}
-
-    def rows(self):
-        agreements = Agreement.objects.permitted(self.request.user, "agreement.view").select_related("member")
-        return agreements.with_board().prefetch_related("duties", "excused_categories")
-
-    def context(self):
-        return {"breadcrumb": CRUMBS, "categories": Category.choices}
-
-
 class AgreementCompare(View):
     """What an edition changed against the one before."""
 
@@ -269,23 +283,3 @@ class AgreementCompare(View):
             "breadcrumb": [*CRUMBS, (f"{agreement}", agreement.get_absolute_url())],
         }  # fmt: skip
         return render(request, "zones/agreements/compare.html", context)
-
-
-def paper(request, pk):
-    """The 责任书 as PDF: the signed text, or the text as it would be signed, marked as not in force."""
-    agreements = Agreement.objects.permitted(request.user, "agreement.view").select_related("branch", "member")
-    agreement = get_object_or_404(agreements, pk=pk)
-    return pdf_response(
-        f"{agreement}-{agreement.number}.pdf", render_pdf("zones/agreements/paper.html", sheet(agreement))
-    )
-
-
-def sheet(agreement: Agreement) -> dict:
-    """What the paper shows of an agreement: its text, and who signed that text when."""
-    text = text_of(agreement)
-    digest = text_digest(text)
-    signatures = agreement.signatures.filter(text_digest=digest) if agreement.is_signed else []
-    return {
-        "agreement": agreement, "title": f"{agreement}", "paragraphs": paragraphs(text), "digest": digest,
-        "is_binding": agreement.state == "in_force", "signed": {row.party: row for row in signatures},
-    }  # fmt: skip

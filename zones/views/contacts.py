@@ -16,6 +16,7 @@ from zones.filters import ContactFilter
 from zones.forms.contacts import CarerForm, ContactForm, MarkForm, UnmarkForm
 from zones.models import Contact, ContactMark
 from zones.views.zones import branch_to_manage
+from zones.visits import note_visits
 
 CRUMBS = [("联系对象", "/contacts/")]
 
@@ -38,12 +39,15 @@ class ContactPage(View):
     def get(self, request, pk):
         contacts = Contact.objects.permitted(request.user, "contact.view").select_related("branch", "zone")
         contact = get_object_or_404(contacts.with_marks(), pk=pk)
+        note_visits(contact.current_marks)
         may_manage = not contact.is_closed and is_permitted(contact, request.user, "contact.manage")
         context = {
             "contact": contact,
             "breadcrumb": CRUMBS,
             "may_manage": may_manage,
+            "visit": next((mark.visit for mark in contact.current_marks), None),
             "ended_marks": contact.marks.filter(until_on__isnull=False).select_related("carer").order_by("-until_on"),
+            "offers": contact.offers.held().select_related("member"),
             "choices": self.choices(contact) if may_manage else [],
             "waiting_for": "联系对象由党支部书记登记。",
             "history": history_of(contact) if is_permitted(contact.branch, request.user, "audit.view") else None,

@@ -26,6 +26,7 @@ def coverage(request):
         "may_manage": is_permitted(branch, request.user, "zone.manage"),
         "blind_spots": blind_spots(found, [member for member in idle if can_serve(member)]),
         "spared": [member for member in idle if not can_serve(member)],
+        "vacant_posts": list(found.vacant_posts),
         "loads": loads,
         "heaviest": max((load.total for load in loads), default=0) or 1,
         "tree": found.tree(),

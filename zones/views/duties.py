@@ -1,5 +1,7 @@
 """The page on which a member writes the duties of a draft. It saves itself while one types."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -13,6 +15,7 @@ from zones.catalogue import catalogue
 from zones.forms.duties import DutiesForm
 from zones.models import Agreement
 from zones.models.agreements import FULL_WEIGHT, Category
+from zones.renewal import against_last_year
 from zones.views.steps import CRUMBS
 
 
@@ -39,6 +42,18 @@ class DutiesEdit(ActionView):
             return reverse("zones:agreement-declare", args=[self.object.pk])
         return self.object
 
+    def lay_beside(self, rows) -> None:
+        """Put on each row what reviewers said of its duty, and how that stands to last year's."""
+        against = against_last_year([self.object]).get(self.object.pk)
+        marks = against.marks() if against else {}
+        said = defaultdict(list)
+        for comment in self.object.duty_comments.select_related("author"):
+            said[comment.duty_id].append(comment)
+        for row in rows:
+            key = str(row["pk"].value() or "")
+            duty = int(key) if key.isdecimal() else None
+            row.comments, row.compared = said[duty] if duty else [], marks.get(duty)
+
     def autosave(self) -> JsonResponse:
         """Save what is there so far; the one-time key is kept for the sending by hand."""
         form = self.make_form(self.request.POST)
@@ -54,8 +69,11 @@ class DutiesEdit(ActionView):
         return JsonResponse({"saved_at": f"{at:%H:%M}", "version": self.object.version})
 
     def context(self, form):
+        self.lay_beside(form.rows)
         return {
             "agreement": self.object, "formset": form.rows, "sections": form.sections, "full_weight": FULL_WEIGHT,
+            "left_over": self.object.duty_comments.filter(duty__isnull=True).select_related("author"),
+            "may_answer": True,
             "catalogue": [
                 {"category": category, "label": label, "duties": catalogue()[category]}
                 for category, label in Category.choices

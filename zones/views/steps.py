@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 
 from core.forms import ActionForm, ReasonForm
 from core.views.action import ActionView
@@ -13,8 +14,10 @@ from zones.actions import agreements, signing
 from zones.agreement_text import paragraphs, text_of
 from zones.forms.agreements import SignForm
 from zones.models import Agreement
+from zones.renewal import against_last_year
 
 CRUMBS = [("责任书", "/agreements/")]
+COMPARED = {"declare", "review", "approve"}  # who decides here is told how much is as it was last year
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,9 @@ class AgreementStep(ActionView):
         answers = form.answers
         answers.pop("password", None)
         STEPS[self.step].action(self.object, by=self.request.user, seen_version=form.seen_version, **answers)
-        url = self.object.get_absolute_url()
+        back, url = self.request.GET.get("back", ""), self.object.get_absolute_url()
+        if back.startswith(reverse("zones:agreement-balance")):
+            return back
         return f"{url}?after={self.step}" if self.row.permission in ON_OTHERS else url
 
     def context(self, form):
@@ -106,6 +111,7 @@ class AgreementStep(ActionView):
             "consequences": page.told, "frozen": page.frozen, "page_title": f"{self.object}：{self.row.label}",
             "shortfalls": self.object.shortfalls() if self.step == "declare" else [],
             "cancel_url": self.object.get_absolute_url(), "signatures": self.signatures(),
+            "against": against_last_year([self.object]).get(self.object.pk) if self.step in COMPARED else None,
             "breadcrumb": [*CRUMBS, (f"{self.object}", self.object.get_absolute_url())],
         }  # fmt: skip
 

@@ -10,13 +10,16 @@ from core.history import history_of
 from core.views.action import ActionView
 from core.views.lists import ListPage
 from core.workflow import is_permitted
+from members.access import holds
 from members.models import Organization
 from zones import exports
 from zones.actions.zones import change_zone, close_zone, create_zone
+from zones.domains import words_of
 from zones.filters import ZoneFilter
 from zones.forms.zones import CloseZoneForm, ZoneForm
-from zones.models import Contact, Zone
+from zones.models import Contact, Zone, ZoneTarget
 from zones.models.zones import TREE
+from zones.standing import held_by
 
 CRUMBS = [("责任区", "/zones/")]
 
@@ -47,7 +50,11 @@ class ZoneList(ListPage):
         return zones.with_lead().with_totals().in_tree()
 
     def context(self):
-        return {"may_manage": Organization.objects.permitted(self.request.user, "zone.manage").exists()}
+        user = self.request.user
+        return {
+            "may_manage": Organization.objects.permitted(user, "zone.manage").exists(),
+            "may_see_adjustments": holds(user, "coverage.view"),
+        }
 
 
 class ZonePage(View):
@@ -59,16 +66,19 @@ class ZonePage(View):
         may_manage = zone.until_on is None and is_permitted(zone, request.user, "zone.manage")
         today = clock.today()
         assignments = list(zone.assignments.select_related("member"))
+        serving = [row for row in assignments if row.holds_on(today)]
         contacts = Contact.objects.permitted(request.user, "contact.view").filter(zone=zone, is_closed=False)
         context = {
             "zone": zone,
             "breadcrumb": [*CRUMBS, *([(zone.parent.name, zone.parent.get_absolute_url())] if zone.parent else [])],
-            "serving": [row for row in assignments if row.holds_on(today)],
+            "serving": serving,
+            "held": held_by([row.member_id for row in serving if row.member_id], request.user) if serving else [],
             "planned": [row for row in assignments if row.from_on > today and row.until_on != row.from_on],
             "ended": [row for row in assignments if row.until_on and row.until_on <= today],
             "units": zone.coverage_units.all(),
             "contacts": contacts.with_marks(),
             "children": zone.children.on(today).with_lead().with_totals(),
+            "targets": ZoneTarget.objects.filter(zone=zone, year=today.year).with_progress(),
             "may_manage": may_manage,
             "choices": self.choices(zone) if may_manage else [],
             "waiting_for": "责任区由党支部书记管理。",
@@ -84,6 +94,7 @@ class ZonePage(View):
         return [
             choice("指定责任人、分工", "zone-assign", "person-plus", is_primary=True),
             choice("修改", "zone-change", "pencil"),
+            choice("标志牌、公开页", "sign-detail", "signpost"),
             {"label": "登记联系对象", "url": f"{reverse('zones:contact-create')}?zone={zone.pk}", "icon": "house-add"},
             {"label": "登记覆盖单位", "url": f"{reverse('zones:unit-create')}?zone={zone.pk}", "icon": "building-add"},
             *([{"label": "在里面再分", "url": inside, "icon": "diagram-2"}] if zone.level != "key_point" else []),
@@ -103,20 +114,28 @@ class ZoneCreate(ActionView):
         return {"branch": self.branch, "initial": self.placed()}
 
     def placed(self) -> dict:
-        """Where a zone inside another begins: ``?parent=`` names it."""
+        """Where a zone begins: as a template of the branch's domain (``?template=``), inside another (``?parent=``)."""
         asked = self.request.GET.get("parent", "")
         parent = Zone.objects.filter(branch=self.branch, pk=int(asked)).first() if asked.isdecimal() else None
+        template = words_of(self.branch).template(self.request.GET.get("template", ""))
+        found = template.answers if template else {}
         if parent is None:
-            return {}
-        level = Zone.Level.KEY_POINT if parent.level == Zone.Level.TEAM else Zone.Level.TEAM
-        return {"parent": parent, "level": level, "method": parent.method}
+            return found
+        levels = list(Zone.Level.values)
+        smaller = levels[levels.index(parent.level) + 1 :]
+        if found.get("level") not in smaller:
+            found["level"] = next(iter(smaller), parent.level)
+        return {"method": parent.method, **found, "parent": parent}
 
     def perform(self, form):
         return create_zone(self.branch, by=self.request.user, **form.answers)
 
     def context(self, form):
+        words = words_of(self.branch)
+        asked = self.request.GET
         return {"breadcrumb": CRUMBS, "page_title": "新建责任区", "cancel_url": reverse("zones:zone-list"),
-                "page_lead": f"{self.branch}", "submit_label": "建好"}  # fmt: skip
+                "page_lead": f"{self.branch} · {words.division}", "submit_label": "建好", "words": words,
+                "taken": asked.get("template", ""), "inside": asked.get("parent", "")}  # fmt: skip
 
 
 class ZoneChange(ActionView):

@@ -1,0 +1,20 @@
+"""The filter bar above consents."""
+
+import django_filters as filters
+
+
+class ConsentFilter(filters.FilterSet):
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    phone = filters.ChoiceFilter(label="电话", choices=[("yes", "同意公开"), ("no", "没有同意")], empty_label="全部",
+                                 method="with_phone")  # fmt: skip
+    photo = filters.ChoiceFilter(label="照片", choices=[("yes", "同意公开"), ("no", "没有同意")], empty_label="全部",
+                                 method="with_photo")  # fmt: skip
+
+    def search(self, queryset, name, value):
+        return queryset.search(value)
+
+    def with_phone(self, queryset, name, value):
+        return queryset.filter(phone_shown=value == "yes")
+
+    def with_photo(self, queryset, name, value):
+        return queryset.filter(photo_shown=value == "yes")
