@@ -1,9 +1,14 @@
 """What every page needs: where you are, the navigation, the phone's tabs, the large-print choice."""
 
+from itertools import groupby
+
 from django.utils.functional import SimpleLazyObject
 
 from core import clock, registry
 from core.views.care import COOKIE
+
+# As many places stand open at once; of more, only the group that one is in.
+FEW = 16
 
 
 def page(request) -> dict:
@@ -13,7 +18,7 @@ def page(request) -> dict:
         return {"care": request.COOKIES.get(COOKIE) == "on"}
     return {
         "care": request.COOKIES.get(COOKIE) == "on",
-        "navigation": SimpleLazyObject(lambda: _places(registry.navigation, user, request.path)),
+        "navigation": SimpleLazyObject(lambda: _groups(_places(registry.navigation, user, request.path))),
         "tabs": SimpleLazyObject(lambda: _places(registry.tabs, user, request.path)),
         "current_organization": SimpleLazyObject(lambda: user.current_branch or ""),
         "current_year": clock.today().year,
@@ -24,3 +29,15 @@ def _places(source: registry.Registry, user, path: str) -> list[dict]:
     found = sorted((item for part in source for item in part(user)), key=lambda item: item.order)
     here = max((item.section for item in found if path.startswith(item.section)), key=len, default=None)
     return [{"item": item, "is_current": item.section == here} for item in found]
+
+
+def _groups(places: list[dict]) -> list[dict]:
+    """Put places of one group together, where its first one stands."""
+    first: dict[str, int] = {}
+    for number, place in enumerate(places):
+        first.setdefault(place["item"].group, number)
+    places.sort(key=lambda place: first[place["item"].group])
+    return [
+        {"name": name, "places": found, "is_open": len(places) <= FEW or any(place["is_current"] for place in found)}
+        for name, found in ((name, list(found)) for name, found in groupby(places, lambda place: place["item"].group))
+    ]

@@ -8,10 +8,14 @@ from members.access import Role
 SEES_MEMBERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR}
 SEES_ORGANIZATIONS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.SUPERVISOR, Role.ADMINISTRATOR}
 
+GROUP = "党员与组织"
+
 
 def desk_places(user):
     if user.roles & SEES_MEMBERS:
-        yield NavigationItem("党员", reverse("members:member-list"), "people", reverse("members:member-list"), 10)
+        yield NavigationItem(
+            "党员", reverse("members:member-list"), "people", reverse("members:member-list"), 10, GROUP
+        )
     if user.roles & SEES_ORGANIZATIONS:
         url = reverse("members:organization-list")
-        yield NavigationItem("组织", url, "diagram-3", url, 60)
+        yield NavigationItem("组织", url, "diagram-3", url, 11, GROUP)

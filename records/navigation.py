@@ -12,9 +12,9 @@ READERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERV
 def desk_places(user):
     if user.roles & READERS:
         calendar, months = reverse("records:calendar"), reverse("records:month-list")
-        yield NavigationItem("记实台账", reverse("records:board"), "clipboard-check", ALL, 30)
-        yield NavigationItem("记实日历", calendar, "calendar3", calendar, 31)
-        yield NavigationItem("月评议", months, "chat-square-text", months, 32)
+        yield NavigationItem("记实台账", reverse("records:board"), "clipboard-check", ALL, 40, "记实")
+        yield NavigationItem("记实日历", calendar, "calendar3", calendar, 41, "记实")
+        yield NavigationItem("月评议", months, "chat-square-text", months, 42, "记实")
     if user.member_id:
         yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", OWN, 82, "我的")
 

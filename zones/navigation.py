@@ -5,39 +5,39 @@ from django.urls import reverse
 from core.registry import NavigationItem
 from members.access import holds
 
-# The group of what is a person's own.
-OWN = "我的"
+# The groups follow the year: dividing, signing, what is shown outside; and what is a person's own.
+DIVISION, AGREEMENT, PUBLIC, OWN = "划分责任区", "定责签约", "对外公开", "我的"
 
 
 def desk_places(user):
     zones, coverage, contacts = (reverse(f"zones:{name}") for name in ("zone-list", "coverage", "contact-list"))
     if holds(user, "zone.view"):
-        yield NavigationItem("责任区", zones, "map", zones, 20)
+        yield NavigationItem("责任区", zones, "map", zones, 22, DIVISION)
     survey, plans = reverse("zones:survey"), reverse("zones:plan-list")
     if holds(user, "coverage.view"):
-        yield NavigationItem("党员摸底", survey, "bar-chart", survey, 20)
+        yield NavigationItem("党员摸底", survey, "bar-chart", survey, 20, DIVISION)
     if holds(user, "zone.view"):
-        yield NavigationItem("划分方案", plans, "signpost-split", plans, 20)
+        yield NavigationItem("划分方案", plans, "signpost-split", plans, 21, DIVISION)
         targets = reverse("zones:target-list")
-        yield NavigationItem("责任目标", targets, "bullseye", targets, 21)
+        yield NavigationItem("责任目标", targets, "bullseye", targets, 32, AGREEMENT)
     if holds(user, "coverage.view"):
-        yield NavigationItem("覆盖情况", coverage, "grid-1x2", coverage, 21)
+        yield NavigationItem("覆盖情况", coverage, "grid-1x2", coverage, 23, DIVISION)
     agreements, own = reverse("zones:agreement-list"), reverse("zones:agreement-mine")
     handles_others = holds(user, "agreement.review") or holds(user, "coverage.view")
     if handles_others:
-        yield NavigationItem("责任书", agreements, "file-earmark-text", agreements, 23)
+        yield NavigationItem("责任书", agreements, "file-earmark-text", agreements, 30, AGREEMENT)
     if user.member_id:
         section = own if handles_others else agreements
         yield NavigationItem("我的责任书", own, "file-earmark-person", section, 80, OWN)
     promises, own = reverse("zones:promise-list"), reverse("zones:promise-mine")
     handles_others = holds(user, "promise.review") or holds(user, "coverage.view")
     if handles_others:
-        yield NavigationItem("承诺", promises, "megaphone", promises, 25)
+        yield NavigationItem("承诺", promises, "megaphone", promises, 31, AGREEMENT)
     if user.member_id:
         section = own if handles_others else promises
         yield NavigationItem("我的承诺", own, "hand-thumbs-up", section, 81, OWN)
     if holds(user, "contact.view"):
-        yield NavigationItem("联系对象", contacts, "houses", contacts, 22)
+        yield NavigationItem("联系对象", contacts, "houses", contacts, 24, DIVISION)
     yield from claim_places(user)
     yield from public_places(user)
 
@@ -46,8 +46,8 @@ def claim_places(user):
     """岗位 and 志愿者队伍 for who runs or oversees a branch; for every member what he may claim himself."""
     if holds(user, "coverage.view"):
         posts, teams = reverse("zones:post-list"), reverse("zones:team-list")
-        yield NavigationItem("岗位", posts, "person-badge", posts, 25)
-        yield NavigationItem("志愿者队伍", teams, "heart", teams, 26)
+        yield NavigationItem("岗位", posts, "person-badge", posts, 25, DIVISION)
+        yield NavigationItem("志愿者队伍", teams, "heart", teams, 26, DIVISION)
     if user.member_id:
         own, volunteering = reverse("zones:post-mine"), reverse("zones:volunteering")
         yield NavigationItem("认岗", own, "hand-index-thumb", own, 83, OWN)
@@ -58,9 +58,9 @@ def public_places(user):
     """标志牌 and 公开同意 for who decides what is public; for every member his own consent."""
     signs, consents, own_consent = (reverse(f"zones:{name}") for name in ("sign-list", "consent-list", "consent-mine"))
     if holds(user, "zone.manage") or holds(user, "export.view"):
-        yield NavigationItem("标志牌", signs, "signpost", signs, 25)
+        yield NavigationItem("标志牌", signs, "signpost", signs, 60, PUBLIC)
     if holds(user, "consent.record"):
-        yield NavigationItem("公开同意", consents, "person-check", consents, 28)
+        yield NavigationItem("公开同意", consents, "person-check", consents, 61, PUBLIC)
     elif user.member_id:
         yield NavigationItem("我的公开同意", own_consent, "person-check", consents, 85, OWN)
 

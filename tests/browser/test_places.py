@@ -44,9 +44,15 @@ def test_the_phone_s_navigation_opens_and_leads_on(visitor, site):
     navigation = secretary.page.locator("#navigation")
     expect(navigation).to_be_hidden()
     secretary.touch("打开导航")
-    expect(navigation.get_by_role("link", name="责任区", exact=True)).to_be_in_viewport()
+    zones = navigation.get_by_role("link", name="责任区", exact=True)
+    expect(zones).to_be_hidden()
+    navigation.get_by_text("划分责任区").tap()
+    expect(zones).to_be_in_viewport()
     secretary.press("责任区", inside=navigation)
     secretary.sees("新建责任区")
+    secretary.go("/")
+    secretary.touch("打开导航")
+    expect(zones).to_be_in_viewport()
 
 
 def test_the_keyboard_skips_to_the_text_and_to_the_search(visitor, site):
