@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 
 from core import clock
-from core.plaintext import printable
+from core.plaintext import one_line
 from members.models import GroupMembership
 from zones.models import Agreement, Duty, Promise, ZoneAssignment
 from zones.models.agreements import Category
@@ -127,11 +127,6 @@ def paragraphs(text: str) -> list[tuple[str, str]]:
             kind = "p"
         kinds.append((kind, line))
     return kinds
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` without line breaks and what cannot be printed: nobody's words can begin a line of their own."""
-    return " ".join(printable(text).split())
 
 
 def _day(day) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.errors import Refused
-from zones.agreement_text import one_line
+from core.plaintext import one_line
 from zones.models import Agreement, Duty
 from zones.models.agreements import FULL_WEIGHT, Category
 

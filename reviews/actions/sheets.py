@@ -8,8 +8,7 @@ from django.db import transaction
 
 from core import clock
 from core.errors import Refused
-from core.workflow import advance, amend
-from reviews.actions.guards import hold, require
+from core.workflow import advance, amend, hold, require
 from reviews.models import Criterion, Inspection, Score, ScoreSheet
 from reviews.scoring import plain
 

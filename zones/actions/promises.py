@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Refused
+from core.errors import Refused, unique_or_refused
 from core.files import store_upload
-from core.workflow import advance, amend
+from core.plaintext import one_line, written
+from core.workflow import advance, amend, hold, require
 from members.models import Member, Organization
-from zones.actions.guards import require, unique_or_refused
-from zones.agreement_text import one_line
 from zones.models import Promise, PromiseEvidence
 from zones.models.promises import GIVEN_UP, LEAST_PROMISES, MOST_PROMISES
 
@@ -93,8 +92,7 @@ def give_evidence(promise: Promise, *, text: str, file=None, by) -> PromiseEvide
     """The member tells how a public promise is being kept, with a photo or file where there is one (an upload, or
     ``core.files.CheckedFile``). Raises Refused before it is public and after it was judged."""
     require(promise, by, "promise.propose")
-    if not Promise.objects.select_for_update().filter(pk=promise.pk, state="public").exists():
-        raise Refused("公开以后、评定以前，才能写兑现情况。")
+    hold(promise, "public", otherwise="公开以后、评定以前，才能写兑现情况。")
     evidence = _keep(promise, text, file, by, is_verdict=False)
     audit.record("写兑现情况", promise, by=by, reason=evidence.text)
     return evidence
@@ -153,18 +151,14 @@ def _kind(kind: str) -> str:
 
 
 def _text(text: str) -> str:
-    words = one_line(text)
-    if not words:
-        raise Refused("请写承诺内容。", "text")
+    words = written(one_line(text), "请写承诺内容。", "text")
     if len(words) > 200:
         raise Refused("一条承诺最多200字。", "text")
     return words
 
 
 def _evidence(text: str) -> str:
-    words = text.strip()
-    if not words:
-        raise Refused("请写明兑现的情况，做了什么、从哪里看得出来。", "text")
+    words = written(text, "请写明兑现的情况，做了什么、从哪里看得出来。", "text")
     if len(words) > 500:
         raise Refused("最多500字。", "text")
     return words

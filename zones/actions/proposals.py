@@ -11,8 +11,8 @@ from core import audit, clock
 from core.errors import Refused, Stale, WrongState
 from core.exports import CONTENT_TYPE, Sheet, write_workbook
 from core.jobs import run_job
+from core.workflow import require
 from members.models import User
-from zones.actions.guards import require
 from zones.actions.plans import replace_zones
 from zones.division import Progress, divide
 from zones.exports import PROPOSAL

@@ -5,10 +5,10 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
+from core.workflow import require
 from members.actions.roster.standing import chunks
 from members.models import Organization
 from zones.actions.contact_imports.comparing import Plan, PlannedContact, plan_contacts
-from zones.actions.guards import require
 from zones.contact_table import ContactTable
 from zones.models import Contact, ContactMark
 

@@ -7,11 +7,11 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import Refused
 from core.files import open_stored, store_bytes
+from core.workflow import require
 from members import identity
 from members.models import Organization
 from zones.actions.contact_imports.comparing import Plan, plan_contacts
 from zones.actions.contact_imports.importing import import_contacts, said_counts
-from zones.actions.guards import require
 from zones.contact_table import ContactTable, read_contacts, refused_contacts
 from zones.models import ContactImport
 
