@@ -31,7 +31,7 @@ def _years_before(day: date, years: int) -> date:
 
 class OrganizationFilter(filters.FilterSet):
     q = filters.CharFilter(label="名称或代码", method="search")
-    kind = filters.ChoiceFilter(empty_label="全部", label="组织类别", choices=Organization.Kind.choices)
+    kind = filters.ChoiceFilter(label="组织类别", choices=Organization.Kind.choices)
 
     class Meta:
         model = Organization
@@ -43,22 +43,16 @@ class OrganizationFilter(filters.FilterSet):
 
 class MemberFilter(filters.FilterSet):
     q = filters.CharFilter(label="姓名、拼音或手机尾号", method="search")
-    branch = filters.ModelChoiceFilter(
-        empty_label="全部", label="党支部", queryset=lambda request: _branches(request), method="in_branch"
-    )
-    group = filters.ModelChoiceFilter(
-        empty_label="全部", label="党小组", queryset=lambda request: _groups(request), method="in_group"
-    )
+    branch = filters.ModelChoiceFilter(label="党支部", queryset=lambda request: _branches(request), method="in_branch")
+    group = filters.ModelChoiceFilter(label="党小组", queryset=lambda request: _groups(request), method="in_group")
     category = filters.ModelChoiceFilter(
-        empty_label="全部", label="党员类型", queryset=lambda request: _categories(request), method="in_category"
+        label="党员类型", queryset=lambda request: _categories(request), method="in_category"
     )
-    stage = filters.ChoiceFilter(empty_label="全部", label="发展阶段", choices=Member.Stage.choices)
-    gender = filters.ChoiceFilter(empty_label="全部", label="性别", choices=Member.Gender.choices)
-    age = filters.ChoiceFilter(empty_label="全部", label="年龄", choices=list(AGES.items()), method="of_age")
-    status = filters.ChoiceFilter(empty_label="全部", label="党员状态", choices=Member.Status.choices)
-    account = filters.ChoiceFilter(
-        empty_label="全部", label="账号", choices=AccountState.choices, field_name="account_state"
-    )
+    stage = filters.ChoiceFilter(label="发展阶段", choices=Member.Stage.choices)
+    gender = filters.ChoiceFilter(label="性别", choices=Member.Gender.choices)
+    age = filters.ChoiceFilter(label="年龄", choices=list(AGES.items()), method="of_age")
+    status = filters.ChoiceFilter(label="党员状态", choices=Member.Status.choices)
+    account = filters.ChoiceFilter(label="账号", choices=AccountState.choices, field_name="account_state")
     place = filters.ChoiceFilter(label="范围", choices=PLACES[1:], empty_label=PLACES[0][1], method="pass_on")
 
     class Meta:

@@ -30,7 +30,7 @@ class OneBranchFilterSet(filters.FilterSet):
         label="党支部", queryset=Organization.objects.none(), empty_label=None, method="as_it_is"
     )
     group = filters.ModelChoiceFilter(
-        label="党小组", queryset=PartyGroup.objects.none(), empty_label="全部", method="in_group", null_label="未编组"
+        label="党小组", queryset=PartyGroup.objects.none(), method="in_group", null_label="未编组"
     )
 
     def __init__(self, *args, branch, **kwargs):
@@ -50,7 +50,7 @@ class OneBranchFilterSet(filters.FilterSet):
 
 class BoardFilter(OneBranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音", method="search")
-    standing = filters.ChoiceFilter(label="状态", choices=BOARD_STATES, empty_label="全部", method="stand")
+    standing = filters.ChoiceFilter(label="状态", choices=BOARD_STATES, method="stand")
 
     class Meta:
         fields = ["q", "standing", "group", "branch"]
@@ -68,13 +68,13 @@ class BoardFilter(OneBranchFilterSet):
 
 class RecordFilter(OneBranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、内容", method="search")
-    month = filters.ChoiceFilter(label="月份", choices=(), empty_label="全部", method="in_month")
+    month = filters.ChoiceFilter(label="月份", choices=(), method="in_month")
     state = filters.ChoiceFilter(
-        label="状态", choices=[("to_read", "等我阅"), *WeeklyRecord.workflow.choices], empty_label="全部",
+        label="状态", choices=[("to_read", "等我阅"), *WeeklyRecord.workflow.choices],
         method="stand",
     )  # fmt: skip
     mark = filters.ChoiceFilter(
-        label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项")], empty_label="全部",
+        label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项")],
         method="marked",
     )  # fmt: skip
 

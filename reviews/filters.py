@@ -22,8 +22,8 @@ def named(value: str, prefix: str = "member__") -> Q:
 class InspectionFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索检查名称", field_name="title", lookup_expr="icontains")
     year = filters.NumberFilter(label="年度")
-    kind = filters.ChoiceFilter(label="类别", choices=Inspection.Kind.choices, empty_label="全部")
-    state = filters.ChoiceFilter(label="状态", choices=INSPECTION.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=Inspection.Kind.choices)
+    state = filters.ChoiceFilter(label="状态", choices=INSPECTION.choices)
 
     class Meta:
         model = Inspection
@@ -32,7 +32,7 @@ class InspectionFilter(BranchFilterSet):
 
 class SheetFilter(filters.FilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音、责任区", method="search")
-    state = filters.ChoiceFilter(label="状态", choices=SHEET.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=SHEET.choices)
 
     class Meta:
         model = ScoreSheet
@@ -44,11 +44,9 @@ class SheetFilter(filters.FilterSet):
 
 class FindingFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索内容、姓名、拼音", method="search")
-    kind = filters.ChoiceFilter(label="类别", choices=Finding.Kind.choices, empty_label="全部")
-    state = filters.ChoiceFilter(
-        label="状态", choices=[("overdue", "整改超期"), *FINDING.choices], empty_label="全部", method="in_state"
-    )
-    inspection = filters.ModelChoiceFilter(label="检查", queryset=Inspection.objects.none(), empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=Finding.Kind.choices)
+    state = filters.ChoiceFilter(label="状态", choices=[("overdue", "整改超期"), *FINDING.choices], method="in_state")
+    inspection = filters.ModelChoiceFilter(label="检查", queryset=Inspection.objects.none())
 
     class Meta:
         model = Finding
@@ -69,7 +67,7 @@ class FindingFilter(BranchFilterSet):
 class CycleFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索党支部", field_name="branch__name", lookup_expr="contains")
     year = filters.NumberFilter(label="年度")
-    state = filters.ChoiceFilter(label="状态", choices=CYCLE.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=CYCLE.choices)
 
     class Meta:
         model = ReviewCycle
@@ -79,7 +77,7 @@ class CycleFilter(BranchFilterSet):
 class EvaluationFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音", method="search")
     year = filters.NumberFilter(label="年度", field_name="cycle__year")
-    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices)
     grade = filters.CharFilter(label="等次", method="graded")
 
     class Meta:
@@ -97,12 +95,10 @@ class AppraisalFilter(filters.FilterSet):
     """The table of a cycle. Its numbers are computed, so it is narrowed here and not by the database."""
 
     q = filters.CharFilter(label="搜索姓名、拼音")
-    group = filters.ChoiceFilter(label="党小组", empty_label="全部")
-    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices, empty_label="全部")
-    grade = filters.ChoiceFilter(label="等次", empty_label="全部")
-    gap = filters.ChoiceFilter(
-        label="缺项", choices=[("missing", "有缺项"), ("differs", "与建议不同")], empty_label="全部"
-    )
+    group = filters.ChoiceFilter(label="党小组")
+    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices)
+    grade = filters.ChoiceFilter(label="等次")
+    gap = filters.ChoiceFilter(label="缺项", choices=[("missing", "有缺项"), ("differs", "与建议不同")])
 
     class Meta:
         model = Evaluation

@@ -6,18 +6,14 @@ from django.db.models import Q
 from core import clock
 from members.models import PartyGroup
 from zones.filters.branch import BranchFilterSet, year_choices
-from zones.models import (
-    Agreement,
-)
+from zones.models import Agreement
 
 
 class AgreementFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音、编号", method="search")
     year = filters.ChoiceFilter(label="年度", choices=[])
     state = filters.ChoiceFilter(label="状态", choices=Agreement.workflow.choices, empty_label="全部现行")
-    group = filters.ModelChoiceFilter(
-        label="党小组", queryset=PartyGroup.objects.none(), empty_label="全部", method="in_group"
-    )
+    group = filters.ModelChoiceFilter(label="党小组", queryset=PartyGroup.objects.none(), method="in_group")
 
     class Meta:
         model = Agreement

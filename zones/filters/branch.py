@@ -10,7 +10,7 @@ from members.models import Organization
 class BranchFilterSet(filters.FilterSet):
     """Lists of a branch; who sees several branches can choose one."""
 
-    branch = filters.ModelChoiceFilter(label="党支部", queryset=Organization.objects.none(), empty_label="全部")
+    branch = filters.ModelChoiceFilter(label="党支部", queryset=Organization.objects.none())
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

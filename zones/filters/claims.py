@@ -4,11 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 
 from zones.filters.branch import BranchFilterSet
-from zones.models import (
-    ContactOffer,
-    PostClaim,
-    TeamEnrolment,
-)
+from zones.models import ContactOffer, PostClaim, TeamEnrolment
 
 
 def _called(name: str) -> Q:
@@ -25,7 +21,7 @@ class ClaimFilter(BranchFilterSet):
     subject = ""
 
     q = filters.CharFilter(label="搜索", method="search")
-    state = filters.ChoiceFilter(label="状态", choices=[], empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=[])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -5,9 +5,9 @@ import django_filters as filters
 
 class ConsentFilter(filters.FilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音", method="search")
-    phone = filters.ChoiceFilter(label="电话", choices=[("yes", "同意公开"), ("no", "没有同意")], empty_label="全部",
+    phone = filters.ChoiceFilter(label="电话", choices=[("yes", "同意公开"), ("no", "没有同意")],
                                  method="with_phone")  # fmt: skip
-    photo = filters.ChoiceFilter(label="照片", choices=[("yes", "同意公开"), ("no", "没有同意")], empty_label="全部",
+    photo = filters.ChoiceFilter(label="照片", choices=[("yes", "同意公开"), ("no", "没有同意")],
                                  method="with_photo")  # fmt: skip
 
     def search(self, queryset, name, value):

@@ -5,17 +5,14 @@ from django.db.models import Q
 
 from zones.filters.branch import BranchFilterSet
 from zones.filters.claims import _called
-from zones.models import (
-    Post,
-    PostClaim,
-)
+from zones.models import Post, PostClaim
 
 
 class PostFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索岗位、职责、在岗党员", method="search")
-    category = filters.ChoiceFilter(label="岗位类别", choices=Post.Category.choices, empty_label="全部")
+    category = filters.ChoiceFilter(label="岗位类别", choices=Post.Category.choices)
     places = filters.ChoiceFilter(
-        label="人员", choices=[("vacant", "还缺人"), ("waiting", "有人待确认"), ("full", "已满")], empty_label="全部",
+        label="人员", choices=[("vacant", "还缺人"), ("waiting", "有人待确认"), ("full", "已满")],
         method="with_places",
     )  # fmt: skip
     state = filters.ChoiceFilter(label="状态", choices=Post.workflow.choices, empty_label="全部现有")

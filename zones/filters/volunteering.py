@@ -6,12 +6,7 @@ from django.db.models import Q
 from core import clock
 from zones.filters.branch import BranchFilterSet
 from zones.filters.claims import _called
-from zones.models import (
-    Contact,
-    TeamEnrolment,
-    VolunteerTeam,
-    Zone,
-)
+from zones.models import Contact, TeamEnrolment, VolunteerTeam, Zone
 from zones.models.volunteering import ALONE, UNCARED
 
 
@@ -41,12 +36,9 @@ class HouseholdFilter(filters.FilterSet):
     need = filters.ChoiceFilter(
         label="情况",
         choices=[("alone", "还没有人联系"), ("served", "已有人联系")],
-        empty_label="全部",
         method="with_need",
     )
-    zone = filters.ModelChoiceFilter(
-        label="责任区", queryset=Zone.objects.none(), empty_label="全部", null_label="未划入"
-    )
+    zone = filters.ModelChoiceFilter(label="责任区", queryset=Zone.objects.none(), null_label="未划入")
 
     class Meta:
         model = Contact
