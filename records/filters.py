@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from core import clock
 from members.models import Organization, PartyGroup
+from members.models.people import named
 from records.branches import branches_of, sees_several
 from records.calendar import month_name, next_month, parse_month, previous_month
 from records.models import WeeklyRecord
@@ -56,7 +57,7 @@ class BoardFilter(OneBranchFilterSet):
         fields = ["q", "standing", "group", "branch"]
 
     def search(self, queryset, name, value):
-        return queryset.filter(_named(value))
+        return queryset.filter(named(value))
 
     def stand(self, queryset, name, value):
         if value == "unread":
@@ -92,7 +93,7 @@ class RecordFilter(OneBranchFilterSet):
 
     def search(self, queryset, name, value):
         words = Q(pk__in=queryset.filter(entries__content__contains=value.strip()).values("pk"))
-        return queryset.filter(_named(value, "member__") | words)
+        return queryset.filter(named(value, "member__") | words)
 
     def in_month(self, queryset, name, value):
         return queryset.filter(month=parse_month(value))
@@ -107,12 +108,3 @@ class RecordFilter(OneBranchFilterSet):
     def marked(self, queryset, name, value):
         field = {"good": "is_good_example", "late": "is_late", "nothing": "is_nothing"}[value]
         return queryset.filter(**{field: True})
-
-
-def _named(text: str, path: str = "") -> Q:
-    text = "".join(text.split())
-    return (
-        Q(**{f"{path}name__contains": text})
-        | Q(**{f"{path}pinyin__contains": text.lower()})
-        | Q(**{f"{path}initials__startswith": text.lower()})
-    )

@@ -4,19 +4,10 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
+from members.filters import BranchFilterSet
+from members.models.people import named
 from reviews.models import Evaluation, Finding, Inspection, ReviewCycle, ScoreSheet
 from reviews.workflow import CYCLE, EVALUATION, FINDING, INSPECTION, SHEET
-from zones.filters import BranchFilterSet
-
-
-def named(value: str, prefix: str = "member__") -> Q:
-    """Members whose name, pinyin or initials match."""
-    text = "".join(value.split())
-    return (
-        Q(**{f"{prefix}name__contains": text})
-        | Q(**{f"{prefix}pinyin__contains": text.lower()})
-        | Q(**{f"{prefix}initials__startswith": text.lower()})
-    )
 
 
 class InspectionFilter(BranchFilterSet):
@@ -39,7 +30,7 @@ class SheetFilter(filters.FilterSet):
         fields = ["q", "state"]
 
     def search(self, queryset, name, value):
-        return queryset.filter(named(value) | Q(zone__name__icontains=value.strip()))
+        return queryset.filter(named(value, "member__") | Q(zone__name__icontains=value.strip()))
 
 
 class FindingFilter(BranchFilterSet):
@@ -58,7 +49,7 @@ class FindingFilter(BranchFilterSet):
         self.filters["inspection"].field.queryset = permitted
 
     def search(self, queryset, name, value):
-        return queryset.filter(named(value) | Q(content__icontains=value.strip()))
+        return queryset.filter(named(value, "member__") | Q(content__icontains=value.strip()))
 
     def in_state(self, queryset, name, value):
         return queryset.overdue(clock.today()) if value == "overdue" else queryset.filter(state=value)
@@ -85,7 +76,7 @@ class EvaluationFilter(BranchFilterSet):
         fields = ["q", "year", "state", "grade", "branch"]
 
     def search(self, queryset, name, value):
-        return queryset.filter(named(value))
+        return queryset.filter(named(value, "member__"))
 
     def graded(self, queryset, name, value):
         return queryset.filter(Q(grade=value.strip()) | Q(official_grade=value.strip()))

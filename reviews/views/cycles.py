@@ -12,6 +12,7 @@ from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
 from core.workflow import available_steps
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from reviews import exports, facts, grading
 from reviews.actions import (
     change_cycle_rules,
@@ -27,7 +28,6 @@ from reviews.forms.cycles import CycleForm
 from reviews.forms.evaluations import cap_lines
 from reviews.models import ReviewCycle
 from reviews.table import Line, Table, sorted_lines
-from zones.views.zones import branch_to_manage
 
 CRUMBS = [("年度考评", "/evaluations/cycles/")]
 

@@ -3,16 +3,9 @@
 import django_filters as filters
 from django.db.models import Q
 
-from zones.filters.branch import BranchFilterSet
+from members.filters import BranchFilterSet
+from members.models.people import named
 from zones.models import ContactOffer, PostClaim, TeamEnrolment
-
-
-def _called(name: str) -> Q:
-    """Rows of members whose name or pinyin is like this."""
-    return (
-        Q(member__name__contains=name) | Q(member__pinyin__contains=name.lower())
-        | Q(member__initials__startswith=name.lower())
-    )  # fmt: skip
 
 
 class ClaimFilter(BranchFilterSet):
@@ -28,8 +21,8 @@ class ClaimFilter(BranchFilterSet):
         self.filters["state"].extra["choices"] = self._meta.model.workflow.choices
 
     def search(self, queryset, name, value):
-        value = "".join(value.split())
-        return queryset.filter(_called(value) | Q(**{f"{self.subject}__name__icontains": value}))
+        subject = Q(**{f"{self.subject}__name__icontains": "".join(value.split())})
+        return queryset.filter(named(value, "member__") | subject)
 
 
 class PostClaimFilter(ClaimFilter):

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
-from zones.filters.branch import BranchFilterSet
+from members.filters import BranchFilterSet
 from zones.models import Contact, ContactMark, Zone
 
 

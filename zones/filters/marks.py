@@ -3,8 +3,8 @@
 import django_filters as filters
 from django.db.models import Q
 
+from members.filters import BranchFilterSet
 from members.models import Organization
-from zones.filters.branch import BranchFilterSet
 from zones.models import ContactMark
 
 

@@ -3,8 +3,8 @@
 import django_filters as filters
 from django.db.models import Q
 
-from zones.filters.branch import BranchFilterSet
-from zones.filters.claims import _called
+from members.filters import BranchFilterSet
+from members.models.people import named
 from zones.models import Post, PostClaim
 
 
@@ -28,7 +28,7 @@ class PostFilter(BranchFilterSet):
 
     def search(self, queryset, name, value):
         value = value.strip()
-        holders = PostClaim.objects.held().filter(_called(value)).values("post_id")
+        holders = PostClaim.objects.held().filter(named(value, "member__")).values("post_id")
         return queryset.filter(Q(name__icontains=value) | Q(duties__icontains=value) | Q(pk__in=holders))
 
     def with_places(self, queryset, name, value):

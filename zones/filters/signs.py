@@ -3,7 +3,7 @@
 import django_filters as filters
 from django.db.models import Q
 
-from zones.filters.branch import BranchFilterSet
+from members.filters import BranchFilterSet
 from zones.models import Zone
 
 

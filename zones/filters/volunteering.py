@@ -4,8 +4,8 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
-from zones.filters.branch import BranchFilterSet
-from zones.filters.claims import _called
+from members.filters import BranchFilterSet
+from members.models.people import named
 from zones.models import Contact, TeamEnrolment, VolunteerTeam, Zone
 from zones.models.volunteering import ALONE, UNCARED
 
@@ -25,7 +25,7 @@ class TeamFilter(BranchFilterSet):
 
     def search(self, queryset, name, value):
         value = value.strip()
-        people = TeamEnrolment.objects.held().filter(_called(value)).values("team_id")
+        people = TeamEnrolment.objects.held().filter(named(value, "member__")).values("team_id")
         return queryset.filter(Q(name__icontains=value) | Q(purpose__icontains=value) | Q(pk__in=people))
 
 

@@ -14,6 +14,7 @@ from core.views.lists import ListPage
 from core.workflow import available_steps, is_permitted
 from members.access import ON_OTHERS
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions.agreements import amend_agreement, open_agreements, start_agreement
 from zones.editions import differences
@@ -24,7 +25,6 @@ from zones.models.agreements import BEFORE_SIGNING, COMPLETED, FULL_WEIGHT, OVER
 from zones.proof import code_of
 from zones.renewal import AgainstLastYear, against_last_year
 from zones.views.steps import STEPS
-from zones.views.zones import branch_to_manage
 
 CRUMBS = [("责任书", "/agreements/")]
 WAY = [

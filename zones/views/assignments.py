@@ -4,10 +4,11 @@ from django.urls import reverse
 
 from core.views.action import ActionView, find_permitted
 from members.models import Member, Organization
+from members.views.branches import branch_to_manage
 from zones.actions.assignments import assign, end_assignment
 from zones.forms.zones import AssignForm, EndAssignmentForm, ServeForm
 from zones.models import Zone, ZoneAssignment
-from zones.views.zones import CRUMBS, branch_to_manage
+from zones.views.zones import CRUMBS
 
 
 class ZoneAssign(ActionView):

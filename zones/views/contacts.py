@@ -10,12 +10,12 @@ from core.views.action import ActionView
 from core.views.lists import ListPage
 from core.workflow import is_permitted
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions.contacts import add_contact, assign_carer, change_contact, close_contact, mark_contact, unmark
 from zones.filters import ContactFilter
 from zones.forms.contacts import CarerForm, ContactForm, MarkForm, UnmarkForm
 from zones.models import Contact, ContactMark
-from zones.views.zones import branch_to_manage
 from zones.visits import note_visits
 
 CRUMBS = [("联系对象", "/contacts/")]

@@ -1,27 +1,23 @@
 """覆盖情况: what the division leaves out, and the load of the members."""
 
-from django.http import Http404
 from django.shortcuts import render
 
 from core import clock
 from core.workflow import is_permitted
-from members.models import Member, Organization
+from members.models import Member
+from members.views.branches import chosen_branch
 from zones.coverage import Coverage
 from zones.views.zones import CRUMBS
-
-MOST_BRANCHES = 200  # as many as a list to choose from can hold
 
 
 def coverage(request):
     """The blind spots of one branch, each with a way to mend it; ``?branch=`` chooses one of several."""
-    branches = Organization.objects.permitted(request.user, "coverage.view").branches()
-    offered = list(branches[:MOST_BRANCHES])
-    branch = chosen_branch(request, branches, offered)
+    branch, branches = chosen_branch(request, "coverage.view")
     found = Coverage(branch, clock.today())
     idle, loads = list(found.members_idle), found.loads()
     context = {
         "branch": branch,
-        "branches": offered if len(offered) > 1 else [],
+        "branches": branches,
         "breadcrumb": CRUMBS,
         "may_manage": is_permitted(branch, request.user, "zone.manage"),
         "blind_spots": blind_spots(found, [member for member in idle if can_serve(member)]),
@@ -37,19 +33,6 @@ def coverage(request):
 def can_serve(member: Member) -> bool:
     """The same question as ``Coverage.members_without_zone``, asked of a row that is here already."""
     return member.status == Member.Status.REGISTERED and not member.physical_condition
-
-
-def chosen_branch(request, branches, offered: list[Organization]) -> Organization:
-    """Return the branch the URL names, else the user's own, else the first. Raises Http404 when it is out of reach."""
-    asked = request.GET.get("branch", "")
-    if asked:
-        branch = branches.filter(pk=int(asked)).first() if asked.isdecimal() else None
-    else:
-        own = getattr(request.user.current_branch, "pk", None)
-        branch = next((row for row in offered if row.pk == own), next(iter(offered), None))
-    if branch is None:
-        raise Http404
-    return branch
 
 
 def blind_spots(found: Coverage, idle: list[Member]) -> list[dict]:

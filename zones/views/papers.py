@@ -9,10 +9,10 @@ from core.files import file_response
 from core.jobs import start_job
 from core.pdf import pdf_response
 from core.views.action import ActionView
+from members.views.branches import branch_to_manage
 from zones.forms.agreements import PapersForm
 from zones.models import Agreement, Signature
 from zones.papers import agreements_to_print, print_agreement, print_branch_agreements
-from zones.views.zones import branch_to_manage
 
 
 def paper(request, pk):

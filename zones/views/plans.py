@@ -16,6 +16,7 @@ from core.views.action import ActionView
 from core.views.lists import ListPage
 from core.workflow import is_permitted
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions.plans import amend_plan, start_plan
 from zones.filters import PlanFilter
@@ -24,7 +25,7 @@ from zones.models import ZonePlan
 from zones.plan_content import content_of, digest
 from zones.plan_gaps import gaps_of
 from zones.planning import compare, present_rows, rows_of_plan
-from zones.views.zones import CRUMBS, branch_to_manage
+from zones.views.zones import CRUMBS
 
 PLAN_CRUMBS = [*CRUMBS, ("划分方案", "/zones/plans/")]
 WAY = [

@@ -12,6 +12,7 @@ from core.views.lists import ListPage
 from core.workflow import is_permitted
 from members.access import holds
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions import posts as actions
 from zones.filters import PostFilter
@@ -20,7 +21,6 @@ from zones.forms.posts import PostForm, PostLimitForm, TakePostsForm
 from zones.models import Post, PostClaim, PostRule
 from zones.post_catalogue import catalogue
 from zones.views.claims import OwnClaim, own_branch_id, own_member
-from zones.views.zones import branch_to_manage
 
 CRUMBS = [("岗位", "/posts/")]
 

@@ -18,13 +18,13 @@ from core.views.action import ActionView
 from core.views.lists import ListPage
 from core.workflow import available_steps
 from members.access import holds
+from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions import promises
 from zones.filters import PromiseFilter
 from zones.forms.promises import EvidenceForm, PromiseForm, ProposeForm, PublishForm
 from zones.models import Promise, PromiseEvidence
 from zones.models.promises import LEAST_PROMISES, MOST_PROMISES
-from zones.views.zones import branch_to_manage
 
 CRUMBS = [("承诺", "/promises/")]
 WAY = [

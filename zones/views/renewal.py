@@ -8,11 +8,11 @@ from django.views import View
 
 from core import clock
 from core.views.action import ActionView
+from members.views.branches import branch_to_manage
 from zones.actions.renewal import confirm_renewal, renew_agreements
 from zones.forms.renewal import ConfirmForm, RenewForm
 from zones.models import Agreement
 from zones.renewal import against_last_year, renewal_of
-from zones.views.zones import branch_to_manage
 
 CRUMBS = [("责任书", "/agreements/")]
 

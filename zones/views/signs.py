@@ -19,6 +19,7 @@ from core.views.lists import ListPage
 from core.views.public import public_page
 from core.workflow import is_permitted
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions.signs import set_sign
 from zones.filters import SignFilter
@@ -27,7 +28,7 @@ from zones.models import Consent, Zone, ZoneSign
 from zones.models.zones import TREE
 from zones.papers import GROUNDS, SIZES, print_branch_signs, print_sign, zones_to_print
 from zones.signs import face_of, find_open_zone, qr_of
-from zones.views.zones import CRUMBS, branch_to_manage
+from zones.views.zones import CRUMBS
 
 SIGN_CRUMBS = [*CRUMBS, ("标志牌", "/zones/signs/")]
 

@@ -4,22 +4,19 @@ from django.shortcuts import render
 
 from core import clock
 from core.workflow import is_permitted
-from members.models import Organization
+from members.views.branches import chosen_branch
 from zones.domains import words_of
 from zones.structure import Structure
-from zones.views.coverage import MOST_BRANCHES, chosen_branch
 from zones.views.zones import CRUMBS
 
 
 def structure(request):
     """The pictures of one branch; ``?branch=`` chooses one of several."""
-    branches = Organization.objects.permitted(request.user, "zone.view").branches()
-    offered = list(branches[:MOST_BRANCHES])
-    branch = chosen_branch(request, branches, offered)
+    branch, branches = chosen_branch(request, "zone.view")
     found = Structure(branch, clock.today())
     context = {
         "branch": branch,
-        "branches": offered if len(offered) > 1 else [],
+        "branches": branches,
         "breadcrumb": CRUMBS,
         "words": words_of(branch),
         "secretary": found.secretary,

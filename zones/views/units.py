@@ -6,12 +6,13 @@ from core.forms import ReasonForm
 from core.views.action import ActionView
 from core.views.lists import ListPage
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions.units import add_units, change_unit, remove_unit
 from zones.filters import UnitFilter
 from zones.forms.zones import UnitForm, UnitsForm
 from zones.models import CoverageUnit
-from zones.views.zones import CRUMBS, branch_to_manage
+from zones.views.zones import CRUMBS
 
 UNIT_CRUMBS = [*CRUMBS, ("覆盖单位", "/zones/units/")]
 

@@ -10,6 +10,7 @@ from core.views.lists import ListPage
 from core.workflow import is_permitted
 from members.access import holds
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions import volunteering as actions
 from zones.filters import HouseholdFilter, TeamFilter
@@ -19,7 +20,6 @@ from zones.models import Contact, ContactOffer, TeamEnrolment, VolunteerTeam
 from zones.models.contacts import served_by
 from zones.models.volunteering import with_need
 from zones.views.claims import OwnClaim, own_branch_id, own_member
-from zones.views.zones import branch_to_manage
 
 CRUMBS = [("志愿者队伍", "/teams/")]
 

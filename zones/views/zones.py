@@ -1,6 +1,5 @@
 """Pages of the zones themselves: the tree, one zone, making, changing and closing it."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
@@ -12,6 +11,7 @@ from core.views.lists import ListPage
 from core.workflow import is_permitted
 from members.access import holds
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions.zones import change_zone, close_zone, create_zone
 from zones.domains import words_of
@@ -22,15 +22,6 @@ from zones.models.zones import TREE
 from zones.standing import held_by
 
 CRUMBS = [("责任区", "/zones/")]
-
-
-def branch_to_manage(user, permission: str) -> Organization:
-    """Return the branch in which ``user`` may make something new. Raises PermissionDenied when there is none."""
-    branches = Organization.objects.permitted(user, permission).branches()
-    found = branches.filter(pk=getattr(user.current_branch, "pk", None)).first() or branches.first()
-    if found is None:
-        raise PermissionDenied
-    return found
 
 
 class ZoneList(ListPage):
