@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from core import clock
+from core.numbers import whole_number
 from core.workflow import is_permitted
 from members.models import Member, Organization
 from zones.coverage import Coverage
@@ -43,7 +44,7 @@ def chosen_branch(request, branches, offered: list[Organization]) -> Organizatio
     """Return the branch the URL names, else the user's own, else the first. Raises Http404 when it is out of reach."""
     asked = request.GET.get("branch", "")
     if asked:
-        branch = branches.filter(pk=int(asked)).first() if asked.isdecimal() else None
+        branch = branches.filter(pk=whole_number(asked)).first()
     else:
         own = getattr(request.user.current_branch, "pk", None)
         branch = next((row for row in offered if row.pk == own), next(iter(offered), None))
