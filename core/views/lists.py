@@ -8,6 +8,7 @@ from django.shortcuts import render, resolve_url
 from django.views import View
 
 from core.exports import Column, Sheet, workbook_response, write_workbook
+from core.numbers import whole_number
 from core.templatetags.zonebook import PAGE_SIZES
 
 
@@ -56,5 +57,5 @@ class ListPage(View):
         return rows.order_by(*fields) if fields else rows
 
     def page_size(self) -> int:
-        asked = self.request.GET.get("size", "")
-        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZES[0]
+        asked = whole_number(self.request.GET.get("size", ""))
+        return asked if asked in PAGE_SIZES else PAGE_SIZES[0]

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from core.numbers import whole_number
 from members.models import Organization
 
 MOST_BRANCHES = 200  # as many as a list to choose from can hold
@@ -24,7 +25,7 @@ def chosen_branch(request, permission: str) -> tuple[Organization, list[Organiza
     offered = list(branches[:MOST_BRANCHES])
     asked = request.GET.get("branch", "")
     if asked:
-        branch = branches.filter(pk=int(asked)).first() if asked.isdecimal() else None
+        branch = branches.filter(pk=whole_number(asked)).first()
     else:
         own = getattr(request.user.current_branch, "pk", None)
         branch = next((row for row in offered if row.pk == own), next(iter(offered), None))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views import View
 
 from core.history import history_of
+from core.numbers import whole_number
 from core.templatetags.zonebook import PAGE_SIZES
 from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
@@ -68,9 +69,8 @@ class CyclePage(View):
         cycle = get_object_or_404(cycles, pk=pk)
         table = Table(cycle)
         chosen, found = chosen_lines(request, table)
-        size = request.GET.get("size", "")
-        size = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else PAGE_SIZES[1]
-        page = Paginator(found, size).get_page(request.GET.get("page"))
+        size = whole_number(request.GET.get("size", ""))
+        page = Paginator(found, size if size in PAGE_SIZES else PAGE_SIZES[1]).get_page(request.GET.get("page"))
         page.object_list = table.appraisals(page.object_list)
         context = {
             "cycle": cycle,

@@ -7,6 +7,7 @@ from django.shortcuts import render, resolve_url
 from django.urls import reverse
 
 from core.exports import Column, Sheet, workbook_response, write_workbook
+from core.numbers import whole_number
 from core.templatetags.zonebook import PAGE_SIZES
 from core.views.action import ActionView, find_permitted
 from members.models import Organization
@@ -67,8 +68,8 @@ def contact_import_detail(request, pk):
     default = "refused" if outcome["counts"]["refused"] else ""
     verdict = asked if asked in VERDICTS else "" if "verdict" in request.GET else default
     rows = [row for row in outcome["rows"] if verdict in {"", row["verdict"]}]
-    size = request.GET.get("size", "")
-    page = Paginator(rows, int(size) if size.isdecimal() and int(size) in PAGE_SIZES else 50)
+    size = whole_number(request.GET.get("size", ""))
+    page = Paginator(rows, size if size in PAGE_SIZES else 50)
     context = {
         "upload": upload,
         "outcome": outcome,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core import clock
 from core.errors import Refused, Stale
+from core.numbers import whole_number
 from core.views.action import ActionView
 from zones.actions.agreements import set_duties
 from zones.catalogue import catalogue
@@ -50,8 +51,7 @@ class DutiesEdit(ActionView):
         for comment in self.object.duty_comments.select_related("author"):
             said[comment.duty_id].append(comment)
         for row in rows:
-            key = str(row["pk"].value() or "")
-            duty = int(key) if key.isdecimal() else None
+            duty = whole_number(str(row["pk"].value() or ""))
             row.comments, row.compared = said[duty] if duty else [], marks.get(duty)
 
     def autosave(self) -> JsonResponse:

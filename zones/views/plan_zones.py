@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 
 from core.forms import ActionForm
+from core.numbers import whole_number
 from core.views.action import ActionView, find_permitted
 from zones.actions.plans import add_plan_zone, change_plan_zone, remove_plan_zone
 from zones.forms.plans import PlanZoneForm
@@ -35,8 +36,8 @@ class PlanZoneCreate(OfDraft):
                                    act="zone.manage", pk=self.kwargs["pk"])  # fmt: skip
 
     def form_kwargs(self):
-        asked = self.request.GET.get("parent", "")
-        parent = self.plan.zones.filter(pk=int(asked)).first() if asked.isdecimal() else None
+        asked = whole_number(self.request.GET.get("parent", ""))
+        parent = self.plan.zones.filter(pk=asked).first() if asked else None
         if parent is None:
             return {"plan": self.plan}
         level = Zone.Level.KEY_POINT if parent.level == Zone.Level.TEAM else Zone.Level.TEAM

@@ -14,6 +14,7 @@ from core import clock
 from core.files import file_response
 from core.forms import ActionForm, ReasonForm
 from core.history import history_of
+from core.numbers import whole_number
 from core.views.action import ActionView
 from core.views.lists import ListPage
 from core.workflow import available_steps
@@ -114,8 +115,8 @@ def mine(request):
 
 def asked_year(request) -> int:
     """The year in the address, when it is last year, this one or the next; else this one."""
-    this_year, asked = clock.today().year, request.GET.get("year", "")
-    return int(asked) if asked.isdecimal() and abs(int(asked) - this_year) <= 1 else this_year
+    this_year, asked = clock.today().year, whole_number(request.GET.get("year", ""))
+    return asked if asked in {this_year - 1, this_year + 1} else this_year
 
 
 class PromisePropose(ActionView):

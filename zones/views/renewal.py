@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views import View
 
 from core import clock
+from core.numbers import whole_number
 from core.views.action import ActionView
 from members.views.branches import branch_to_manage
 from zones.actions.renewal import confirm_renewal, renew_agreements
@@ -27,10 +28,10 @@ class AgreementRenew(ActionView):
         self.branch = branch_to_manage(self.request.user, "agreement.open")
         this_year = clock.today().year
         self.years = [this_year, this_year + 1]
-        asked = self.request.GET.get("year", "")
+        asked = whole_number(self.request.GET.get("year", ""))
         # From autumn on one renews for the year to come, in spring for the one that has begun.
         usual = this_year + 1 if clock.today().month >= 7 else this_year
-        self.year = int(asked) if asked.isdecimal() and int(asked) in self.years else usual
+        self.year = asked if asked in self.years else usual
 
     def form_kwargs(self):
         return {"initial": {"year": self.year}}

@@ -6,6 +6,7 @@ from django.views import View
 
 from core import clock
 from core.history import history_of
+from core.numbers import whole_number
 from core.views.action import ActionView
 from core.views.lists import ListPage
 from core.workflow import is_permitted
@@ -106,8 +107,8 @@ class ZoneCreate(ActionView):
 
     def placed(self) -> dict:
         """Where a zone begins: as a template of the branch's domain (``?template=``), inside another (``?parent=``)."""
-        asked = self.request.GET.get("parent", "")
-        parent = Zone.objects.filter(branch=self.branch, pk=int(asked)).first() if asked.isdecimal() else None
+        asked = whole_number(self.request.GET.get("parent", ""))
+        parent = Zone.objects.filter(branch=self.branch, pk=asked).first() if asked else None
         template = words_of(self.branch).template(self.request.GET.get("template", ""))
         found = template.answers if template else {}
         if parent is None:
