@@ -1,6 +1,8 @@
 """Forms that can be sent twice without doubling and that notice when somebody else was faster."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import cast
 
@@ -10,6 +12,7 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
 from core import clock
+from core.errors import Refused
 from core.models import FormReceipt
 
 CHOOSE = "（请选择）"
@@ -100,6 +103,15 @@ def shown(value) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)
+
+
+@contextmanager
+def refusals_as_errors() -> Iterator[None]:
+    """Inside a form's ``clean``: let what a reader refuses be the form's or the field's error."""
+    try:
+        yield
+    except Refused as refusal:
+        raise forms.ValidationError(refusal.message) from refusal
 
 
 def receipt_for(key: uuid.UUID, user) -> FormReceipt | None:

@@ -3,7 +3,6 @@ with it."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO
 
@@ -12,16 +11,15 @@ from core.workbooks import (
     REASON,
     Header,
     Row,
-    Sheet,
+    Table,
     TableRow,
     Vocabulary,
+    find_table,
     fold,
-    read_workbook,
     refused_workbook,
-    shared_cells,
-    show,
-)
-from members.roster.reading import MAX_COLUMNS, MAX_ROWS, begins_a_note
+    rows_beneath,
+)  # fmt: skip
+from members.roster.reading import begins_a_note
 from members.roster.values import NOTHING, read_phone, read_text
 from zones.models import Contact, ContactMark
 
@@ -50,6 +48,7 @@ CONTACTS = Vocabulary(NAMES, key="name", key_heading="姓名或户名", unused=U
 NEVER_SHARED = UNUSED | {"name", "phone"}
 LENGTHS = {"name": 60, "address": 150, "note": 300, "zone": 60, "carer": 200}
 MOST_PEOPLE = 9999
+MISSING = "没有找到标题行。表里要有一行标题，其中有“姓名或户名”一列，如：姓名或户名、责任区、地址、标记。"
 
 Kind, Mark = Contact.Kind, ContactMark.Mark
 KINDS = {Kind.PERSON: "个人 人 群众 职工", Kind.HOUSEHOLD: "联系户 户 家庭 住户 农户", Kind.TEAM: "班组 科室 集体 单位"}
@@ -65,62 +64,30 @@ BETWEEN = re.compile(r"[、，,;；/／|]+|\s+")
 NOBODY = NOTHING | {"还没有人", "待定"}
 
 
-@dataclass(slots=True)
-class ContactTable:
-    """What was found in the file. ``rows`` are the contacts', in the order of the file; ``skipped`` are the rows of
-    none (sums, notes) as (row, text); ``notes`` are sentences about the file as a whole."""
-
-    sheet: str
-    header: Header
-    rows: list[TableRow]
-    skipped: list[tuple[int, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def refused(self) -> list[TableRow]:
-        return [row for row in self.rows if row.is_refused]
-
-
-def read_contacts(source: bytes | BinaryIO) -> ContactTable:
+def read_contacts(source: bytes | BinaryIO) -> Table:
     """Return the contacts of an uploaded workbook, each row checked by itself.
 
     Values are ``name``, ``kind`` (of Contact.Kind), ``people``, ``zone`` (code or name), ``marks`` (of
     ContactMark.Mark), ``carer`` (names), ``phone``, ``address``, ``note``; an empty cell leaves none. What is wrong
     with single rows is in their ``problems``. Raises ``Refused`` when the file is no workbook or holds no usable table.
     """
-    sheets = read_workbook(source, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)
-    headers = [(sheet, header) for sheet in sheets if (header := CONTACTS.find_header(sheet))]
-    if not headers:
-        raise Refused("没有找到标题行。表里要有一行标题，其中有“姓名或户名”一列，如：姓名或户名、责任区、地址、标记。")
-    sheet, header = headers[0]
-    table = ContactTable(sheet.name, header, [])
-    table.notes = [
-        f"工作表“{other.name}”没有读：一次只读一张表，这次读的是“{sheet.name}”。" for other, _header in headers[1:]
-    ]
-    _read_rows(table, sheet)
+    sheet, header, notes = find_table(source, CONTACTS, missing=MISSING)
+    table = Table(sheet.name, header, notes=notes)
+    readers = _readers(header)
+    for row, whole in rows_beneath(sheet, header, NEVER_SHARED):
+        kind = _kind_of_row(row, header)
+        if kind == "contact":
+            table.rows.append(_read_row(whole, header, readers))
+        elif kind == "note":
+            table.skip(row)
     if not table.rows:
         raise Refused(f"第 {header.row} 行是标题行，但下面没有一个联系对象。请填好后再上传。")
     return table
 
 
-def refused_contacts(table: ContactTable, rows: list[TableRow]) -> bytes:
+def refused_contacts(table: Table, rows: list[TableRow]) -> bytes:
     """Return the refused ``rows`` as a workbook with the reasons, to be mended and uploaded as it is."""
     return refused_workbook(table.header, rows, typed_as_text=("phone", "zone"))
-
-
-def _read_rows(table: ContactTable, sheet: Sheet) -> None:
-    header = table.header
-    shared = shared_cells(sheet, header, NEVER_SHARED)
-    readers = _readers(header)
-    for row in sheet.rows:
-        if row.number <= header.last_row:
-            continue
-        cells = shared.get(row.number, {}) | row.cells
-        kind = _kind_of_row(row, header)
-        if kind == "contact":
-            table.rows.append(_read_row(Row(row.number, cells), header, readers))
-        elif kind == "note":
-            table.skipped.append((row.number, " ".join(show(value) for value in row.cells.values())[:80]))
 
 
 def _kind_of_row(row: Row, header: Header) -> str:

@@ -17,6 +17,7 @@ from zones.views import (
     plan_zones,
     plans,
     posts,
+    promise_steps,
     promises,
     proposals,
     renewal,
@@ -41,9 +42,9 @@ def step_path(name: str, page: steps.StepPage):
     return path(f"agreements/<int:pk>/{page.route}/", view, name=f"agreement-{page.route}")
 
 
-def promise_path(name: str, page: promises.StepPage):
+def promise_path(name: str, page: promise_steps.StepPage):
     """The page of one step of a promise that needs no more than a reason."""
-    view = promises.PromiseStep.as_view(step=name)
+    view = promise_steps.PromiseStep.as_view(step=name)
     return path(f"promises/<int:pk>/{page.route}/", view, name=f"promise-{page.route}")
 
 
@@ -113,7 +114,7 @@ urlpatterns = [
     path("contacts/marks/<int:pk>/end/", contacts.MarkEnd.as_view(), name="mark-end"),
     path("contacts/import/", contact_imports.ContactImportAdd.as_view(), name="contact-import-add"),
     path("contacts/import/template/", contact_imports.contact_import_template, name="contact-import-template"),
-    path("contacts/imports/<int:pk>/", contact_imports.contact_import_detail, name="contact-import-detail"),
+    path("contacts/imports/<int:pk>/", contact_imports.ContactImportPage.as_view(), name="contact-import-detail"),
     path(
         "contacts/imports/<int:pk>/confirm/",
         contact_imports.ContactImportConfirm.as_view(),
@@ -124,7 +125,11 @@ urlpatterns = [
         contact_imports.ContactImportAbandon.as_view(),
         name="contact-import-abandon",
     ),
-    path("contacts/imports/<int:pk>/refused/", contact_imports.contact_import_refused, name="contact-import-refused"),
+    path(
+        "contacts/imports/<int:pk>/refused/",
+        contact_imports.ContactImportRefused.as_view(),
+        name="contact-import-refused",
+    ),
     path("agreements/", agreements.AgreementList.as_view(), name="agreement-list"),
     path("agreements/export/", agreements.AgreementList.as_view(exporting=True), name="agreement-export"),
     path("agreements/mine/", agreements.mine, name="agreement-mine"),
@@ -207,10 +212,10 @@ urlpatterns = [
     path("promises/propose/", promises.PromisePropose.as_view(), name="promise-propose"),
     path("promises/publish/", promises.PromisesPublish.as_view(), name="promises-publish"),
     path("promises/<int:pk>/", promises.PromisePage.as_view(), name="promise-detail"),
-    path("promises/<int:pk>/change/", promises.PromiseChange.as_view(), name="promise-change"),
-    path("promises/<int:pk>/evidence/", promises.EvidenceGive.as_view(), name="promise-evidence"),
-    path("promises/<int:pk>/keep/", promises.PromiseJudge.as_view(step="keep"), name="promise-keep"),
-    path("promises/<int:pk>/break/", promises.PromiseJudge.as_view(step="break"), name="promise-break"),
+    path("promises/<int:pk>/change/", promise_steps.PromiseChange.as_view(), name="promise-change"),
+    path("promises/<int:pk>/evidence/", promise_steps.EvidenceGive.as_view(), name="promise-evidence"),
+    path("promises/<int:pk>/keep/", promise_steps.PromiseJudge.as_view(step="keep"), name="promise-keep"),
+    path("promises/<int:pk>/break/", promise_steps.PromiseJudge.as_view(step="break"), name="promise-break"),
     path("promises/evidence/<int:pk>/file/", promises.evidence_file, name="evidence-file"),
-    *(promise_path(name, page) for name, page in promises.STEPS.items()),
+    *(promise_path(name, page) for name, page in promise_steps.STEPS.items()),
 ]
