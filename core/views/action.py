@@ -1,6 +1,7 @@
 """The one way a page changes something: find, validate, act once, redirect."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -124,6 +125,27 @@ class ActionView(View):
     def show(self, form, status=200):
         context = {"form": form, "object": self.object, **self.context(form)}
         return render(self.request, self.template_name, context, status=status)
+
+
+class StateGuard:
+    """Of a page that is opened from an old link or a second tab: it says where the thing is by now, instead of asking
+    in vain. Goes before the view; ``sources`` are those of the step, ``too_late`` is what cannot be done any more."""
+
+    step = ""
+    too_late = "不用再办这一步"
+
+    @property
+    def sources(self) -> Sequence[str]:
+        return self.model.workflow[self.step].sources
+
+    def back(self) -> str:
+        return self.object.get_absolute_url()
+
+    def get(self, request, *args, **kwargs):
+        if self.object.state not in self.sources:
+            messages.info(request, f"“{self.object}”现在是“{self.object.get_state_display()}”，{self.too_late}。")
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
 
 
 class StepView(ActionView):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.shortcuts import render, resolve_url
 from django.views import View
 
@@ -55,6 +55,20 @@ class ListPage(View):
         if asked.startswith("-"):
             fields = [field.removeprefix("-") if field.startswith("-") else f"-{field}" for field in fields]
         return rows.order_by(*fields) if fields else rows
+
+    def state_tiles(self, rows: QuerySet, unit: str) -> list[dict]:
+        """How many of ``rows`` stand in each state, counted in ``unit``; a tile narrows the list to its state."""
+        asked = self.request.GET.copy()
+        for name in ("state", "page"):
+            asked.pop(name, None)
+        found = self.filter_class(asked, queryset=rows, request=self.request).qs
+        counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
+        tiles = []
+        for state, label in rows.model.workflow.labels.items():
+            if state in counts:
+                asked["state"] = state
+                tiles.append({"label": label, "value": counts[state], "unit": unit, "url": f"?{asked.urlencode()}"})
+        return tiles
 
     def page_size(self) -> int:
         asked = whole_number(self.request.GET.get("size", ""))

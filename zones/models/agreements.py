@@ -78,9 +78,6 @@ class AgreementQuerySet(PaperQuerySet):
         same = self.filter(branch=agreement.branch_id, member=agreement.member_id, year=agreement.year)
         return same.select_related("member").order_by("-edition")
 
-    def counted_by_state(self) -> dict[str, int]:
-        return dict(self.order_by().values_list("state").annotate(Count("pk")))
-
     def open(self):
         """Those on their way: neither in force nor over."""
         return self.exclude(state__in=[*OVER, "in_force"])

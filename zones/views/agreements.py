@@ -11,6 +11,7 @@ from core.forms import ActionForm
 from core.history import history_of
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
+from core.views.pieces import choice, way
 from core.workflow import available_steps, is_permitted
 from members.access import ON_OTHERS
 from members.models import Organization
@@ -54,25 +55,10 @@ class AgreementList(ListPage):
     def context(self):
         user = self.request.user
         return {
-            "tiles": self.tiles(),
+            "tiles": self.state_tiles(Agreement.objects.permitted(user, "agreement.view"), "份"),
             "may_open": Organization.objects.permitted(user, "agreement.open").exists(),
             "may_print": Organization.objects.permitted(user, "export.view").branches().exists(),
         }
-
-    def tiles(self) -> list[dict]:
-        """How many stand at each step; a tile narrows the list to it."""
-        asked = self.request.GET.copy()
-        for name in ("state", "page"):
-            asked.pop(name, None)
-        everything = AgreementFilter(asked, queryset=Agreement.objects.permitted(self.request.user, "agreement.view"),
-                                     request=self.request).qs  # fmt: skip
-        counts = everything.counted_by_state()
-        tiles = []
-        for state, label in Agreement.workflow.labels.items():
-            if state in counts:
-                asked["state"] = state
-                tiles.append({"label": label, "value": counts[state], "unit": "份", "url": f"?{asked.urlencode()}"})
-        return tiles
 
 
 def mine(request):
@@ -142,7 +128,7 @@ class AgreementPage(View):
             "agreement": agreement,
             "is_own": is_own,
             "breadcrumb": CRUMBS,
-            "way": way(agreement),
+            "way": way(WAY, agreement.state),
             "sections": sections,
             "against": against,
             "left_over": [comment for comment in said if comment.duty_id is None],
@@ -164,27 +150,26 @@ class AgreementPage(View):
 
     def choices(self, request, agreement, shortfalls, editions) -> list[dict]:
         """What this person can do now: the steps of the table that have a page, and what goes with them."""
-        steps = [step for step in available_steps(agreement, request.user) if step.name in STEPS]
-        found = []
-        if any(step.name == "declare" for step in steps):
-            if agreement.awaits_confirmation:
-                found.append(link(agreement, "核对续签的责任项", "confirm", "list-check", is_primary=True))
-            is_next = bool(shortfalls) and not agreement.awaits_confirmation
-            found.append(link(agreement, "填写责任项", "duties", "pencil", is_primary=is_next))
-        for step in steps:
-            page = STEPS[step.name]
-            is_next = page.is_forward and not shortfalls
-            found.append(link(agreement, step.label, page.route, page.icon, is_primary=is_next))
+
+        def add(label, route, icon, **more):
+            found.append(choice(label, f"zones:agreement-{route}", agreement, icon, **more))
+
+        found: list[dict] = []
         if another := next_waiting(request):
             url = another.get_absolute_url()
-            found.insert(
-                0, {"label": f"下一份：{another.member}", "url": url, "icon": "arrow-right", "is_primary": True}
-            )
+            found.append({"label": f"下一份：{another.member}", "url": url, "icon": "arrow-right", "is_primary": True})
+        steps = [step for step in available_steps(agreement, request.user) if step.name in STEPS]
+        if any(step.name == "declare" for step in steps):
+            if agreement.awaits_confirmation:
+                add("核对续签的责任项", "confirm", "list-check", is_primary=True)
+            is_next = bool(shortfalls) and not agreement.awaits_confirmation
+            add("填写责任项", "duties", "pencil", is_primary=is_next)
+        for step in steps:
+            page = STEPS[step.name]
+            add(step.label, page.route, page.icon, is_primary=page.is_forward and not shortfalls)
         if agreement.state == "in_force" and self.may_amend(request.user, agreement, editions):
-            found.append(
-                link(agreement, "变更责任书", "amend", "pencil-square", hint="另签新版；新版生效前，这一版继续有效。")
-            )
-        found.append(link(agreement, "打印责任书（PDF）", "paper", "printer"))
+            add("变更责任书", "amend", "pencil-square", hint="另签新版；新版生效前，这一版继续有效。")
+        add("打印责任书（PDF）", "paper", "printer")
         return found
 
     def may_amend(self, user, agreement, editions) -> bool:
@@ -215,21 +200,6 @@ def next_waiting(request) -> Agreement | None:
         return None
     rows = Agreement.objects.permitted(request.user, step.permission).filter(state=step.sources[0])
     return rows.select_related("member").order_by("-year", "member__pinyin", "pk").first()
-
-
-def link(agreement, label: str, route: str, icon: str, **more) -> dict:
-    return {"label": label, "url": reverse(f"zones:agreement-{route}", args=[agreement.pk]), "icon": icon, **more}
-
-
-def way(agreement) -> list[dict]:
-    """The line of steps with where this agreement stands."""
-    reached = next((n for n, (_, states, _) in enumerate(WAY) if agreement.state in states), -1)
-    last = len(WAY) - 1
-    return [
-        {"label": label, "note": who, "state": "done" if n < reached or n == reached == last else
-         "current" if n == reached else "next"}
-        for n, (label, _, who) in enumerate(WAY)
-    ]  # fmt: skip
 
 
 def waiting_for(agreement) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
 from core.forms import ActionForm, ReasonForm
-from core.views.action import ActionView, find_permitted
+from core.views.action import ActionView, StateGuard, find_permitted
 from core.views.lists import ListPage
 from members.access import Role, grants_of
 from members.models import Member
@@ -76,7 +76,7 @@ STEPS = {
 }  # fmt: skip
 
 
-class ClaimStep(ActionView):
+class ClaimStep(StateGuard, ActionView):
     """Takes one step of a claim. ``kind`` and ``step`` are set by the URL."""
 
     kind: ClaimKind = POSTS
@@ -100,11 +100,9 @@ class ClaimStep(ActionView):
         rows = self.kind.model.objects.select_related("member", "branch", f"{subject_of(self.kind)}")
         return find_permitted(rows, self.request.user, see=self.see, act=self.words.permission, pk=self.kwargs["pk"])
 
-    def get(self, request, *args, **kwargs):
-        if self.object.state not in self.words.sources:
-            messages.info(request, f"“{self.object}”现在是“{self.object.get_state_display()}”，不用再办这一步。")
-            return HttpResponseRedirect(self.back())
-        return super().get(request, *args, **kwargs)
+    @property
+    def sources(self):
+        return self.words.sources
 
     def back(self) -> str:
         """The member goes to his own page; the branch to what was claimed, where the others stand as well."""

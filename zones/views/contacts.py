@@ -8,6 +8,7 @@ from core.forms import ReasonForm
 from core.history import history_of
 from core.views.action import ActionView
 from core.views.lists import ListPage
+from core.views.pieces import choice
 from core.workflow import is_permitted
 from members.models import Organization
 from members.views.branches import branch_to_manage
@@ -55,14 +56,12 @@ class ContactPage(View):
         return render(request, "zones/contacts/detail.html", context)
 
     def choices(self, contact) -> list[dict]:
-        def choice(label, route, icon, **more):
-            return {"label": label, "url": reverse(f"zones:{route}", args=[contact.pk]), "icon": icon, **more}
-
         return [
-            choice("修改", "contact-change", "pencil", is_primary=True),
-            choice("加标记", "contact-mark", "bookmark-plus", hint="困难群众、入党申请人……标记后要有人帮带。"),
-            choice("不再联系", "contact-close", "x-circle"),
-        ]
+            choice("修改", "zones:contact-change", contact, "pencil", is_primary=True),
+            choice("加标记", "zones:contact-mark", contact, "bookmark-plus",
+                   hint="困难群众、入党申请人……标记后要有人帮带。"),
+            choice("不再联系", "zones:contact-close", contact, "x-circle"),
+        ]  # fmt: skip
 
 
 class ContactCreate(ActionView):

@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from core import clock
 from core.errors import Refused, Stale
 from core.numbers import whole_number
-from core.views.action import ActionView
+from core.views.action import ActionView, StateGuard
 from zones.actions.agreements import set_duties
 from zones.catalogue import catalogue
 from zones.forms.duties import DutiesForm
@@ -20,17 +19,12 @@ from zones.renewal import against_last_year
 from zones.views.steps import CRUMBS
 
 
-class DutiesEdit(ActionView):
+class DutiesEdit(StateGuard, ActionView):
+    sources, too_late = ("draft",), "不能再改责任项"
     model, see, act = Agreement, "agreement.view", "agreement.declare"
     template_name = "zones/agreements/duties.html"
     form_class = DutiesForm
     success_message = "已保存。"
-
-    def get(self, request, *args, **kwargs):
-        if self.object.state != "draft":
-            messages.info(request, f"这份责任书现在是“{self.object.get_state_display()}”，不能再改责任项。")
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
         if request.headers.get("X-Autosave"):

@@ -1,32 +1,33 @@
 """Pages on which a plan moves on: opening it, taking it back, the vote, coming into force, calling it off."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from core import clock
-from core.forms import ReasonForm
 from core.templatetags.zonebook import precise_date
-from core.views.action import ActionView
+from core.views.action import ActionView, StateGuard, StepView
 from zones.actions import plans
 from zones.forms.plans import AdoptForm, ConsultForm, EnforceForm, PublicForm
 from zones.models import ZonePlan
 from zones.plan_effects import Effects
 from zones.plan_gaps import gaps_of
-from zones.views.plans import PlanStep, crumbs_of
+from zones.views.plans import crumbs_of
 
 
-class StateGuard:
-    """A page opened from an old link or a second tab says where the plan is, instead of asking in vain."""
+class PlanStep(StateGuard, StepView):
+    """Base of the pages that move a plan on: it is seen by those who see the division, moved by who manages it."""
 
-    def get(self, request, *args, **kwargs):
-        if self.object.state not in ZonePlan.workflow[self.step].sources:
-            messages.info(request, f"这个方案现在是“{self.object.get_state_display()}”，不用再办这一步。")
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
+    model, see = ZonePlan, "coverage.view"
+
+    def context(self, form):
+        return super().context(form) | {
+            "plan": self.object, "breadcrumb": crumbs_of(self.object),
+            "page_title": f"{self.object}：{ZonePlan.workflow[self.step].label}",
+            "cancel_url": self.object.get_absolute_url(),
+        }  # fmt: skip
 
 
-class PlanConsult(StateGuard, PlanStep):
+class PlanConsult(PlanStep):
     step = "consult"
     template_name = "zones/plans/consult.html"
     form_class = ConsultForm
@@ -46,9 +47,8 @@ class PlanConsult(StateGuard, PlanStep):
         }  # fmt: skip
 
 
-class PlanReturn(StateGuard, PlanStep):
+class PlanReturn(PlanStep):
     step = "return_to_draft"
-    form_class = ReasonForm
     success_message = "已收回，可以修改了。"
 
     def perform(self, form):
@@ -65,7 +65,7 @@ class PlanReturn(StateGuard, PlanStep):
         }  # fmt: skip
 
 
-class PlanAdopt(StateGuard, PlanStep):
+class PlanAdopt(PlanStep):
     step = "adopt"
     template_name = "zones/plans/adopt.html"
     form_class = AdoptForm
@@ -91,7 +91,7 @@ class PlanAdopt(StateGuard, PlanStep):
         }
 
 
-class PlanEnforce(StateGuard, PlanStep):
+class PlanEnforce(PlanStep):
     step = "enforce"
     template_name = "zones/plans/enforce.html"
     form_class = EnforceForm
@@ -125,9 +125,8 @@ def told(effects: Effects) -> list[str]:
     return sentences
 
 
-class PlanCancel(StateGuard, PlanStep):
+class PlanCancel(PlanStep):
     step = "cancel"
-    form_class = ReasonForm
     success_message = "方案已作废。"
 
     def perform(self, form):

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.views import View
 
 from core import clock
-from core.forms import ActionForm
 from core.history import history_of
 from core.pdf import pdf_response, render_pdf
 from core.views.action import ActionView
 from core.views.lists import ListPage
+from core.views.pieces import choice, way
 from core.workflow import is_permitted
 from members.models import Organization
 from members.views.branches import branch_to_manage
@@ -82,7 +82,7 @@ class PlanPage(View):
             "may_edit": is_draft,
             "sees_division": sees_division,
             "breadcrumb": PLAN_CRUMBS,
-            "way": way(plan),
+            "way": way(WAY, plan.state),
             "public": public_link(plan) if plan.is_public else None,
             "choices": self.choices(plan, may_manage, sees_division),
             "waiting_for": "划分方案由党支部书记起草、征求意见，党员大会表决。",
@@ -94,47 +94,36 @@ class PlanPage(View):
         """What this person can do now, the next step first."""
         user, found = self.request.user, []
 
-        def choice(label, route, icon, **more):
-            found.append({"label": label, "url": reverse(f"zones:{route}", args=[plan.pk]), "icon": icon, **more})
+        def add(label, route, icon, **more):
+            found.append(choice(label, f"zones:{route}", plan, icon, **more))
 
         if may_manage:
-            self._manage(plan, choice)
+            self._manage(plan, add)
         if plan.hears_on(clock.today()) and is_permitted(plan, user, "plan.opine"):
-            choice("提意见", "plan-opine", "chat-left-text", is_primary=not may_manage)
+            add("提意见", "plan-opine", "chat-left-text", is_primary=not may_manage)
         if sees_division or plan.state not in {"draft", "cancelled"}:
-            choice("比一比：改了什么", "plan-compare", "layout-split")
-            choice("打印方案（PDF）", "plan-paper", "printer")
+            add("比一比：改了什么", "plan-compare", "layout-split")
+            add("打印方案（PDF）", "plan-paper", "printer")
         return found
 
-    def _manage(self, plan, choice) -> None:
+    def _manage(self, plan, add) -> None:
         if plan.state == "draft":
-            choice("新增责任区", "plan-zone-create", "plus-lg", is_primary=not plan.zone_count)
-            choice("公开征求意见", "plan-consult", "megaphone", is_primary=bool(plan.zone_count))
-            choice("分工助手", "plan-division", "magic", hint="算出一个均衡的分法，放不放进草案由您定。")
-            choice("修改总体说明", "plan-note", "pencil")
+            add("新增责任区", "plan-zone-create", "plus-lg", is_primary=not plan.zone_count)
+            add("公开征求意见", "plan-consult", "megaphone", is_primary=bool(plan.zone_count))
+            add("分工助手", "plan-division", "magic", hint="算出一个均衡的分法，放不放进草案由您定。")
+            add("修改总体说明", "plan-note", "pencil")
         if plan.state == "consulting":
             is_ready = clock.today() > plan.opinions_until and not plan.unanswered_count
             hint = "" if is_ready else "征求意见结束、意见都答复以后才能办。"
-            choice("登记表决结果", "plan-adopt", "check2-square", is_primary=is_ready, hint=hint)
-            choice("收回修改", "plan-return", "reply", hint="改好以后再公开征求意见；已经提的意见和答复都留着。")
+            add("登记表决结果", "plan-adopt", "check2-square", is_primary=is_ready, hint=hint)
+            add("收回修改", "plan-return", "reply", hint="改好以后再公开征求意见；已经提的意见和答复都留着。")
         if plan.state == "adopted":
-            choice("付诸实施", "plan-enforce", "play-circle", is_primary=True)
+            add("付诸实施", "plan-enforce", "play-circle", is_primary=True)
         if plan.state not in {"draft", "cancelled"}:
             label, icon = ("停止向群众公开", "eye-slash") if plan.is_public else ("向群众公开", "globe2")
-            choice(label, "plan-public", icon)
+            add(label, "plan-public", icon)
         if plan.state in {"draft", "adopted"}:
-            choice("作废", "plan-cancel", "trash")
-
-
-def way(plan) -> list[dict]:
-    """The line of steps with where this plan stands."""
-    reached = next((n for n, (_, states, _) in enumerate(WAY) if plan.state in states), -1)
-    last = len(WAY) - 1
-    return [
-        {"label": label, "note": who, "state": "done" if n < reached or n == reached == last else
-         "current" if n == reached else "next"}
-        for n, (label, _, who) in enumerate(WAY)
-    ]  # fmt: skip
+            add("作废", "plan-cancel", "trash")
 
 
 def public_link(plan) -> dict:
@@ -225,19 +214,3 @@ def paper(request, pk):
         "unstarted_gaps": [] if plan.is_adopted else gaps_of(plan, clock.today()),
     }  # fmt: skip
     return pdf_response(f"{plan.branch}{plan}.pdf", render_pdf("zones/plans/paper.html", sheet))
-
-
-class PlanStep(ActionView):
-    """Base of the pages that move a plan on: it is seen by those who see the division, moved by who manages it."""
-
-    model, see, act = ZonePlan, "coverage.view", "zone.manage"
-    template_name = "layouts/confirm.html"
-    form_class = ActionForm
-    step = ""
-
-    def context(self, form):
-        return {
-            "plan": self.object, "step": ZonePlan.workflow[self.step], "breadcrumb": crumbs_of(self.object),
-            "page_title": f"{self.object}：{ZonePlan.workflow[self.step].label}",
-            "cancel_url": self.object.get_absolute_url(),
-        }  # fmt: skip

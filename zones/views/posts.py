@@ -1,14 +1,13 @@
 """Pages of the posts (设岗定责): the branch's list, one post, the catalogue, a member's own."""
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 
 from core.history import history_of
-from core.views.action import ActionView, StepView
+from core.views.action import ActionView, StateGuard, StepView
 from core.views.lists import ListPage
+from core.views.pieces import choice
 from core.workflow import is_permitted
 from members.access import holds
 from members.models import Organization
@@ -68,23 +67,21 @@ class PostPage(View):
         return render(request, "zones/posts/detail.html", context)
 
     def choices(self, post, user, may_manage: bool) -> list[dict]:
-        def choice(label, route, icon, **more):
-            return {"label": label, "url": reverse(f"zones:{route}", args=[post.pk]), "icon": icon, **more}
-
         found = []
         if own_branch_id(user) == post.branch_id and actions.refusal_of(post, user.member) is None:
-            found.append(choice("认领这个岗位", "post-claim", "hand-index-thumb", is_primary=not may_manage))
+            is_next = not may_manage
+            found.append(choice("认领这个岗位", "zones:post-claim", post, "hand-index-thumb", is_primary=is_next))
         if not may_manage:
             return found
         if post.state == "open":
-            found.append(choice("推荐党员上岗", "post-place", "person-plus", is_primary=True,
+            found.append(choice("推荐党员上岗", "zones:post-place", post, "person-plus", is_primary=True,
                                 hint="本人没有申报、由支部推荐的，用这一项。"))  # fmt: skip
-        found.append(choice("修改", "post-change", "pencil"))
+        found.append(choice("修改", "zones:post-change", post, "pencil"))
         found.append(
-            choice("停止认领", "post-close", "pause-circle", hint="在岗的不受影响。")
-            if post.state == "open" else choice("重新开放认领", "post-reopen", "play-circle")
+            choice("停止认领", "zones:post-close", post, "pause-circle", hint="在岗的不受影响。")
+            if post.state == "open" else choice("重新开放认领", "zones:post-reopen", post, "play-circle")
         )  # fmt: skip
-        found.append(choice("撤销岗位", "post-abolish", "x-circle"))
+        found.append(choice("撤销岗位", "zones:post-abolish", post, "x-circle"))
         return found
 
 
@@ -170,7 +167,7 @@ class PostPlace(OnePost):
         return self.object
 
 
-class PostStep(StepView):
+class PostStep(StateGuard, StepView):
     """Close, reopen or abolish a post. ``step`` is set by the URL."""
 
     model, see = Post, "post.view"
@@ -182,12 +179,6 @@ class PostStep(StepView):
         "abolish": ["在岗的从今天起离岗，没有确认的认岗不再办理，理由会给他们看。"],
     }
     success_message = "已办好。"
-
-    def get(self, request, *args, **kwargs):
-        if self.object.state not in self.model.workflow[self.step].sources:
-            messages.info(request, f"“{self.object}”现在是“{self.object.get_state_display()}”，不用再办这一步。")
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
 
     def perform(self, form):
         self.acts[self.step](self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)

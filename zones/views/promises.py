@@ -1,7 +1,4 @@
-"""Pages of the promises: the branch's, one's own, one promise, and each step of its way."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Pages of the promises: the branch's, one's own, one promise, proposing and publishing several at once."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,57 +9,29 @@ from django.views import View
 
 from core import clock
 from core.files import file_response
-from core.forms import ActionForm, ReasonForm
 from core.history import history_of
 from core.numbers import whole_number
 from core.views.action import ActionView
 from core.views.lists import ListPage
+from core.views.pieces import choice, way
 from core.workflow import available_steps
 from members.access import holds
 from members.views.branches import branch_to_manage
 from zones import exports
 from zones.actions import promises
 from zones.filters import PromiseFilter
-from zones.forms.promises import EvidenceForm, PromiseForm, ProposeForm, PublishForm
+from zones.forms.promises import ProposeForm, PublishForm
 from zones.models import Promise, PromiseEvidence
 from zones.models.promises import LEAST_PROMISES, MOST_PROMISES
+from zones.views.promise_steps import CRUMBS, STEPS
 
-CRUMBS = [("承诺", "/promises/")]
 WAY = [
-    ("提出", ("proposed", "returned"), "本人"),
-    ("审核", (), "党小组"),
+    ("提出", ("returned",), "本人"),
+    ("审核", ("proposed",), "党小组"),
     ("公开", ("reviewed",), "党支部"),
     ("践行", ("public",), "本人"),
     ("评定", ("kept", "not_kept"), "党小组"),
 ]
-
-
-@dataclass(frozen=True)
-class StepPage:
-    """A step that needs no more than a reason: its URL, the action behind it, and the words on its page."""
-
-    route: str
-    action: Callable
-    icon: str
-    told: tuple[str, ...]
-    done: str
-    is_forward: bool = False
-
-
-STEPS = {
-    "withdraw": StepPage("withdraw", promises.withdraw_promise, "arrow-counterclockwise",
-        ("这一条不再算数，以后要用可以重新提出。",), "已撤回。"),
-    "review": StepPage("review", promises.review_promise, "check2",
-        ("表示这一条写得具体、做得到、看得出，可以公开。",), "审核通过，等党支部公开。", is_forward=True),
-    "return": StepPage("return", promises.return_promise, "reply",
-        ("退回本人修改，理由会显示在最前面。",), "已退回本人。"),
-    "publish": StepPage("publish", promises.publish_promise, "megaphone",
-        ("本支部的党员都能看到这一条，由大家监督。", "公开以后，内容不能再改。"), "已公开。", is_forward=True),
-    "reopen": StepPage("reopen", promises.reopen_promise, "arrow-counterclockwise",
-        ("回到已公开，等重新评定。写过的依据都还在。",), "已撤回评定，请重新评定。"),
-    "cancel": StepPage("cancel", promises.cancel_promise, "x-circle",
-        ("因为生病、调离等原因做不了的，终止以后不再评定。",), "已终止。"),
-}  # fmt: skip
 
 
 class PromiseList(ListPage):
@@ -80,22 +49,10 @@ class PromiseList(ListPage):
         return shown.select_related("branch", "member", "judged_by")
 
     def context(self):
-        return {"tiles": self.tiles(), "may_publish": holds(self.request.user, "promise.publish"),
-                "is_member": bool(self.request.user.member_id)}  # fmt: skip
-
-    def tiles(self) -> list[dict]:
-        """How many stand where; a tile narrows the list to it."""
-        asked = self.request.GET.copy()
-        for name in ("state", "page"):
-            asked.pop(name, None)
-        shown = Promise.objects.shown_to(self.request.user)
-        counts = PromiseFilter(asked, queryset=shown, request=self.request).qs.counted_by_state()
-        tiles = []
-        for state, label in Promise.workflow.labels.items():
-            if state in counts:
-                asked["state"] = state
-                tiles.append({"label": label, "value": counts[state], "unit": "条", "url": f"?{asked.urlencode()}"})
-        return tiles
+        return {
+            "tiles": self.state_tiles(Promise.objects.shown_to(self.request.user), "条"),
+            "may_publish": holds(self.request.user, "promise.publish"), "is_member": bool(self.request.user.member_id),
+        }  # fmt: skip
 
 
 def mine(request):
@@ -167,7 +124,7 @@ class PromisePage(View):
             "promise": promise,
             "is_own": is_own,
             "breadcrumb": [("我的承诺", f"{reverse('zones:promise-mine')}?year={promise.year}")] if is_own else CRUMBS,
-            "way": way(promise),
+            "way": way(WAY, promise.state),
             "evidence": promise.evidence.select_related("given_by", "file"),
             "choices": choices(promise, request),
             "waiting_for": waiting_for(promise),
@@ -180,27 +137,25 @@ class PromisePage(View):
 def choices(promise: Promise, request) -> list[dict]:
     """What this person can do now."""
 
-    def choice(label, route, icon, **more):
-        return {"label": label, "url": reverse(f"zones:promise-{route}", args=[promise.pk]), "icon": icon, **more}
+    def add(label, route, icon, **more):
+        found.append(choice(label, f"zones:promise-{route}", promise, icon, **more))
 
     steps = {step.name: step for step in available_steps(promise, request.user)}
-    found = []
+    found: list[dict] = []
     if another := next_waiting(request):
-        url = f"{another.get_absolute_url()}"
+        url = another.get_absolute_url()
         found.append({"label": f"下一条：{another.member}", "url": url, "icon": "arrow-right", "is_primary": True})
     if "withdraw" in steps:
         label = "改好再提" if "propose_again" in steps else "修改"
-        found.append(choice(label, "change", "pencil", is_primary=True))
+        add(label, "change", "pencil", is_primary=True)
     if promise.state == "public" and promise.member_id == request.user.member_id:
-        found.append(choice("写兑现情况", "evidence", "camera", is_primary=True))
+        add("写兑现情况", "evidence", "camera", is_primary=True)
     if "keep" in steps:
-        found.append(choice("评定已兑现", "keep", "check2-circle"))
-        found.append(choice("评定未兑现", "break", "x-octagon"))
-    found += [
-        choice(step.label, STEPS[name].route, STEPS[name].icon, is_primary=STEPS[name].is_forward)
-        for name, step in steps.items()
-        if name in STEPS
-    ]
+        add("评定已兑现", "keep", "check2-circle")
+        add("评定未兑现", "break", "x-octagon")
+    for name, step in steps.items():
+        if name in STEPS:
+            add(step.label, STEPS[name].route, STEPS[name].icon, is_primary=STEPS[name].is_forward)
     return found
 
 
@@ -214,19 +169,6 @@ def next_waiting(request) -> Promise | None:
     return rows.select_related("member").order_by("year", "member__pinyin", "member_id", "number").first()
 
 
-def way(promise: Promise) -> list[dict]:
-    """The line of steps with where this promise stands."""
-    reached = next((n for n, (_, states, _) in enumerate(WAY) if promise.state in states), -1)
-    if promise.state == "proposed":
-        reached = 1
-    last = len(WAY) - 1
-    return [
-        {"label": label, "note": who, "state": "done" if n < reached or n == reached == last else
-         "current" if n == reached else "next"}
-        for n, (label, _, who) in enumerate(WAY)
-    ]  # fmt: skip
-
-
 def waiting_for(promise: Promise) -> str:
     """Whose turn it is, in words."""
     return {
@@ -235,119 +177,6 @@ def waiting_for(promise: Promise) -> str:
         "reviewed": "等党支部公开。",
         "public": "年底由党小组长或书记评定是否兑现，本人不能评定自己的。",
     }.get(promise.state, "")
-
-
-class OnePromise(ActionView):
-    """Base of the pages that do something to one promise."""
-
-    model, see = Promise, "promise.view"
-    title, submit_label = "", "保存"
-
-    def find(self):
-        shown = Promise.objects.shown_to(self.request.user).values("pk")
-        found = Promise.objects.filter(pk__in=shown).select_related("member", "branch")
-        promise = get_object_or_404(found, pk=self.kwargs["pk"])
-        if not Promise.objects.permits(self.request.user, self.act, promise):
-            raise PermissionDenied
-        return promise
-
-    def context(self, form):
-        promise = self.object
-        return {"promise": promise, "page_title": self.title, "page_lead": promise.text,
-                "submit_label": self.submit_label, "cancel_url": promise.get_absolute_url(),
-                "breadcrumb": [*CRUMBS, (f"{promise}", promise.get_absolute_url())]}  # fmt: skip
-
-
-class PromiseChange(OnePromise):
-    """The member changes a promise that nobody has reviewed yet."""
-
-    act = "promise.propose"
-    template_name = "zones/promises/change.html"
-    form_class, title, success_message = PromiseForm, "修改承诺", "已改好，等党小组审核。"
-
-    def get(self, request, *args, **kwargs):
-        if self.object.state not in {"proposed", "returned"}:
-            messages.info(request, f"这条承诺现在是“{self.object.get_state_display()}”，内容不能再改。")
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
-
-    def perform(self, form):
-        return promises.change_promise(
-            self.object, by=self.request.user, seen_version=form.seen_version, **form.answers
-        )
-
-
-class PromiseStep(OnePromise):
-    """Takes one step. ``step`` is set by the URL."""
-
-    template_name = "layouts/confirm.html"
-    step = ""
-
-    @property
-    def row(self):
-        return Promise.workflow[self.step]
-
-    @property
-    def act(self):
-        return self.row.permission
-
-    @property
-    def form_class(self):
-        return ReasonForm if self.row.needs_reason else ActionForm
-
-    @property
-    def success_message(self):
-        return STEPS[self.step].done
-
-    def get(self, request, *args, **kwargs):
-        if self.object.state not in self.row.sources:
-            messages.info(request, f"这条承诺现在是“{self.object.get_state_display()}”，不用再办这一步。")
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
-
-    def perform(self, form):
-        STEPS[self.step].action(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
-        after = "?after=review" if self.step in {"review", "return"} else ""
-        return self.object.get_absolute_url() + after
-
-    def context(self, form):
-        return {**super().context(form), "page_title": f"{self.object}：{self.row.label}", "step": self.row,
-                "submit_label": self.row.label, "consequences": STEPS[self.step].told}  # fmt: skip
-
-
-class PromiseJudge(PromiseStep):
-    """Says whether a promise was kept, with what shows it."""
-
-    template_name = "zones/promises/judge.html"
-    form_class = EvidenceForm
-    success_message = "已评定。"
-
-    def perform(self, form):
-        promises.judge_promise(
-            self.object, is_kept=self.step == "keep", by=self.request.user, seen_version=form.seen_version,
-            **form.answers,
-        )  # fmt: skip
-        return self.object.get_absolute_url() + "?after=judge"
-
-    def context(self, form):
-        return {
-            **OnePromise.context(self, form),
-            "page_title": f"{self.object}：{self.row.label}",
-            "submit_label": self.row.label,
-            "evidence": self.object.evidence.select_related("given_by", "file"),
-        }
-
-
-class EvidenceGive(OnePromise):
-    """The member tells how the promise is being kept."""
-
-    act = "promise.propose"
-    template_name = "zones/promises/evidence.html"
-    form_class, title, success_message = EvidenceForm, "写兑现情况", "已写上，评定时会看到。"
-
-    def perform(self, form):
-        promises.give_evidence(self.object, by=self.request.user, **form.answers)
-        return self.object
 
 
 class PromisesPublish(ActionView):

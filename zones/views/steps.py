@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from core.forms import ActionForm, ReasonForm
-from core.views.action import ActionView
+from core.views.action import StateGuard, StepView
 from members.access import ON_OTHERS
 from zones.actions import agreements, signing
 from zones.agreement_text import paragraphs, text_of
@@ -64,51 +61,33 @@ STEPS = {
 }  # fmt: skip
 
 
-class AgreementStep(ActionView):
+class AgreementStep(StateGuard, StepView):
     """Takes one step. ``step`` is set by the URL."""
 
     model, see = Agreement, "agreement.view"
     template_name = "zones/agreements/step.html"
-    step = ""
 
-    @property
-    def row(self):
-        return Agreement.workflow[self.step]
-
-    @property
-    def act(self):
-        return self.row.permission
-
-    @property
-    def form_class(self):
-        if STEPS[self.step].password:
-            return SignForm
-        return ReasonForm if self.row.needs_reason else ActionForm
-
-    @property
-    def success_message(self):
-        return STEPS[self.step].done
-
-    def get(self, request, *args, **kwargs):
-        if self.object.state not in self.row.sources:
-            messages.info(request, f"这份责任书现在是“{self.object.get_state_display()}”，不用再办这一步。")
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
+    def setup(self, request, *args, **kwargs):
+        self.page, self.row = STEPS[self.step], Agreement.workflow[self.step]
+        self.success_message = self.page.done
+        if self.page.password:
+            self.form_class = SignForm
+        super().setup(request, *args, **kwargs)
 
     def perform(self, form):
         answers = form.answers
         answers.pop("password", None)
-        STEPS[self.step].action(self.object, by=self.request.user, seen_version=form.seen_version, **answers)
+        self.page.action(self.object, by=self.request.user, seen_version=form.seen_version, **answers)
         back, url = self.request.GET.get("back", ""), self.object.get_absolute_url()
         if back.startswith(reverse("zones:agreement-balance")):
             return back
         return f"{url}?after={self.step}" if self.row.permission in ON_OTHERS else url
 
     def context(self, form):
-        page = STEPS[self.step]
         return {
-            "agreement": self.object, "step": self.row, "paragraphs": paragraphs(text_of(self.object)),
-            "consequences": page.told, "frozen": page.frozen, "page_title": f"{self.object}：{self.row.label}",
+            **super().context(form), "agreement": self.object, "paragraphs": paragraphs(text_of(self.object)),
+            "consequences": self.page.told, "frozen": self.page.frozen,
+            "page_title": f"{self.object}：{self.row.label}",
             "shortfalls": self.object.shortfalls() if self.step == "declare" else [],
             "cancel_url": self.object.get_absolute_url(), "signatures": self.signatures(),
             "against": against_last_year([self.object]).get(self.object.pk) if self.step in COMPARED else None,

@@ -10,6 +10,7 @@ from core.forms import ReasonForm
 from core.history import history_of
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
+from core.views.pieces import choice
 from core.workflow import is_permitted
 from zones import exports
 from zones.actions.targets import change_target, fill_target, remove_target, set_target
@@ -57,17 +58,15 @@ class TargetPage(View):
         return render(request, "zones/targets/detail.html", context)
 
     def choices(self, user, target) -> list[dict]:
-        def choice(label, route, icon, **more):
-            return {"label": label, "url": reverse(f"zones:target-{route}", args=[target.pk]), "icon": icon, **more}
-
         may_manage = is_permitted(target, user, "zone.manage")
         found = []
         if may_manage:
-            found.append(choice("填计划和实绩", "fill", "pencil", is_primary=True))
+            found.append(choice("填计划和实绩", "zones:target-fill", target, "pencil", is_primary=True))
         elif is_permitted(target, user, "target.report"):
-            found.append(choice("填实绩", "fill", "pencil", is_primary=True))
+            found.append(choice("填实绩", "zones:target-fill", target, "pencil", is_primary=True))
         if may_manage and not target.filled:
-            found += [choice("修改考核内容", "change", "sliders"), choice("删去这个目标", "remove", "trash")]
+            found.append(choice("修改考核内容", "zones:target-change", target, "sliders"))
+            found.append(choice("删去这个目标", "zones:target-remove", target, "trash"))
         return found
 
 

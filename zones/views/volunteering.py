@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.views import View
 
 from core.history import history_of
-from core.views.action import ActionView, StepView
+from core.views.action import ActionView, StateGuard, StepView
 from core.views.lists import ListPage
+from core.views.pieces import choice
 from core.workflow import is_permitted
 from members.access import holds
 from members.models import Organization
@@ -119,19 +120,16 @@ class TeamPage(View):
         return render(request, "zones/volunteering/team.html", context)
 
     def choices(self, team, may_manage: bool, *, may_join: bool) -> list[dict]:
-        def choice(label, route, icon, **more):
-            return {"label": label, "url": reverse(f"zones:{route}", args=[team.pk]), "icon": icon, **more}
-
         found = []
         if may_manage:
             found += [
-                choice("编入队员", "team-place", "person-plus", is_primary=True),
-                choice("修改、换队长", "team-change", "pencil"),
+                choice("编入队员", "zones:team-place", team, "person-plus", is_primary=True),
+                choice("修改、换队长", "zones:team-change", team, "pencil"),
             ]
         if may_join:
-            found.append(choice("申请入队", "team-join", "hand-index-thumb", is_primary=not may_manage))
+            found.append(choice("申请入队", "zones:team-join", team, "hand-index-thumb", is_primary=not may_manage))
         if may_manage:
-            found.append(choice("解散队伍", "team-disband", "x-circle"))
+            found.append(choice("解散队伍", "zones:team-disband", team, "x-circle"))
         return found
 
 
@@ -183,7 +181,7 @@ class TeamPlace(OneTeam):
         return self.object
 
 
-class TeamDisband(StepView):
+class TeamDisband(StateGuard, StepView):
     model, see, step = VolunteerTeam, "team.view", "disband"
     success_message = "已解散。"
 

@@ -9,6 +9,7 @@ from core.history import history_of
 from core.numbers import whole_number
 from core.views.action import ActionView
 from core.views.lists import ListPage
+from core.views.pieces import choice
 from core.workflow import is_permitted
 from members.access import holds
 from members.models import Organization
@@ -79,18 +80,15 @@ class ZonePage(View):
         return render(request, "zones/zones/detail.html", context)
 
     def choices(self, zone) -> list[dict]:
-        def choice(label, route, icon, **more):
-            return {"label": label, "url": reverse(f"zones:{route}", args=[zone.pk]), "icon": icon, **more}
-
         inside = f"{reverse('zones:zone-create')}?parent={zone.pk}"
         return [
-            choice("指定责任人、分工", "zone-assign", "person-plus", is_primary=True),
-            choice("修改", "zone-change", "pencil"),
-            choice("标志牌、公开页", "sign-detail", "signpost"),
+            choice("指定责任人、分工", "zones:zone-assign", zone, "person-plus", is_primary=True),
+            choice("修改", "zones:zone-change", zone, "pencil"),
+            choice("标志牌、公开页", "zones:sign-detail", zone, "signpost"),
             {"label": "登记联系对象", "url": f"{reverse('zones:contact-create')}?zone={zone.pk}", "icon": "house-add"},
             {"label": "登记覆盖单位", "url": f"{reverse('zones:unit-create')}?zone={zone.pk}", "icon": "building-add"},
             *([{"label": "在里面再分", "url": inside, "icon": "diagram-2"}] if zone.level != "key_point" else []),
-            choice("撤销责任区", "zone-close", "x-circle", hint="人员变动不用撤销，重新指定责任人就行。"),
+            choice("撤销责任区", "zones:zone-close", zone, "x-circle", hint="人员变动不用撤销，重新指定责任人就行。"),
         ]
 
 
