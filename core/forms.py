@@ -14,6 +14,7 @@ from django.http import QueryDict
 from core import clock
 from core.errors import Refused
 from core.models import FormReceipt
+from core.numbers import plain
 
 CHOOSE = "（请选择）"
 UNNAMED = BLANK_CHOICE_DASH[0][1]  # what Django calls an empty choice that nobody named
@@ -101,7 +102,7 @@ def shown(value) -> str:
     if value is None or value == "":
         return "（空）"
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain(value)
     return str(value)
 
 

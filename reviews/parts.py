@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 
 from core import clock
+from core.numbers import plain
 from records.calendar import thursday_of, weeks_of_year
 from records.figures import figures
 from records.models import GroupAssessment, MonthlyReport, WeeklyRecord
@@ -108,7 +109,7 @@ class PartReader:
 def _given(score: Decimal | None, said: str, missing: str) -> Reading:
     if score is None:
         return None, missing, ()
-    return Fraction(score), f"{said}{scoring.plain(score)}", ()
+    return Fraction(score), f"{said}{plain(score)}", ()
 
 
 def mondays_of(cycle: ReviewCycle) -> list[date]:
@@ -165,7 +166,7 @@ def _sheets(cycle: ReviewCycle, listed: set[int]) -> tuple[dict[int, list[Decima
         scores[member].append(score)
         if member in listed:
             url = reverse("reviews:sheet-detail", args=[pk])
-            sources[member].append(Source(title, scoring.plain(score), url))
+            sources[member].append(Source(title, plain(score), url))
     return scores, sources
 
 
@@ -192,6 +193,6 @@ def _duties(cycle: ReviewCycle, listed: set[int]) -> tuple[dict[int, list[tuple[
         pairs[member].append((weight, percent))
         if member in listed:
             url = reverse("zones:agreement-detail", args=[agreement])
-            word = f"{scoring.plain(reached)}/{scoring.plain(total)}{unit}，{scoring.shown(percent)}%"
+            word = f"{plain(reached)}/{plain(total)}{unit}，{scoring.shown(percent)}%"
             sources[member].append(Source(content, word, url))
     return pairs, sources

@@ -8,6 +8,7 @@ from statistics import median
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
+from core.numbers import plain
 from zones.fulfilment import total_target
 from zones.models import Agreement, Contact, Duty
 from zones.models.agreements import Category
@@ -200,11 +201,6 @@ def with_duties_and_rights(agreements, user):
         may_return_by_group=Exists(Agreement.objects.permitted(user, "agreement.review").filter(**of_row)),
         may_return_by_branch=Exists(Agreement.objects.permitted(user, "agreement.approve").filter(**of_row)),
     )
-
-
-def plain(number: Decimal) -> str:
-    """A number as one writes it: without idle zeros."""
-    return f"{Decimal(number).normalize():f}"
 
 
 def _figure(label: str, unit: str, value, middle: Decimal | None, least: int) -> Figure:

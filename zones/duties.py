@@ -7,6 +7,7 @@ from typing import Any
 
 from core.errors import Refused
 from core.plaintext import one_line
+from core.templatetags.zonebook import precise_date
 from zones.models import Agreement, Duty
 from zones.models.agreements import FULL_WEIGHT, Category
 
@@ -88,8 +89,7 @@ def _due(agreement: Agreement, day: date | None, where: str) -> date | None:
 
 def outside(agreement: Agreement) -> str:
     """The sentence for a day on which the agreement does not hold."""
-    first, last = (f"{day.year}年{day.month}月{day.day}日" for day in (agreement.from_on, agreement.until_on))
-    return f"完成时限要在责任期限之内：{first}至{last}。"
+    return f"完成时限要在责任期限之内：{precise_date(agreement.from_on)}至{precise_date(agreement.until_on)}。"
 
 
 def _refuse_foreign_origins(agreement: Agreement, rows: list[dict[str, Any]]) -> None:

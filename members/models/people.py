@@ -182,6 +182,12 @@ class Member(models.Model):
         return self.memberships.filter(from_on__lte=clock.today()).order_by("-from_on", "-id").first()
 
     @property
+    def present_branch(self) -> Organization | None:
+        """The branch the member belongs to today, None where there is none. One query."""
+        membership = self.memberships.on(clock.today()).select_related("branch").first()
+        return membership.branch if membership else None
+
+    @property
     def id_number(self) -> str:
         """The ID number in clear. Show it only through the action that leaves a line saying who looked."""
         return identity.opened(self.id_sealed)

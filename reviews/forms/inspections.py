@@ -6,11 +6,11 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from core.forms import ActionForm
+from core.numbers import plain
 from members.access import Role
 from members.models import Appointment, Member, User
 from reviews.criteria import Line, ready_made
 from reviews.models import Inspection
-from reviews.scoring import plain
 from zones.forms.fields import MemberChoice, day_field, field_of
 
 KEY_DIGITS = 18

@@ -38,12 +38,12 @@ def open_agreements(branch: Organization, *, year: int, by) -> list[Agreement]:
 @transaction.atomic
 def start_agreement(member: Member, *, year: int, by) -> Agreement:
     """Open one member's draft: by the member, or by the secretary of the branch. Raises Refused when there is one."""
-    membership = member.memberships.on(clock.today()).select_related("branch").first()
-    if membership is None:
+    branch = member.present_branch
+    if branch is None:
         raise Refused(f"{member}现在不在任何支部，不能签订责任书。")
-    if not (is_permitted(membership.branch, by, "agreement.open") or is_permitted(member, by, "agreement.declare")):
+    if not (is_permitted(branch, by, "agreement.open") or is_permitted(member, by, "agreement.declare")):
         raise NotAllowed
-    agreement = make_draft(member, membership.branch, year)
+    agreement = make_draft(member, branch, year)
     audit.record("开始自定责任", agreement, by=by, year=year)
     return agreement
 

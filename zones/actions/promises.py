@@ -21,7 +21,9 @@ TWICE = "刚刚已经提出过了，请回到“我的承诺”看一看。"
 def propose_promises(member: Member, *, year: int, promises: Iterable[Mapping[str, str]], by) -> list[Promise]:
     """The member proposes promises (each with ``kind`` and ``text``) for this year or the next; with those proposed
     before there are two to five. Raises NotAllowed for anybody else, Refused."""
-    branch = _branch_of(member)
+    branch = member.present_branch
+    if branch is None:
+        raise Refused(f"{member}现在不在任何支部，不能提出承诺。")
     require(member, by, "promise.propose")
     if year not in {clock.today().year, clock.today().year + 1}:
         raise Refused("只能提出今年或者明年的承诺。", "year")
@@ -120,13 +122,6 @@ def reopen_promise(promise: Promise, *, reason: str, by, seen_version: int | Non
 def cancel_promise(promise: Promise, *, reason: str, by, seen_version: int | None = None) -> Promise:
     """Call a promise off that cannot be kept any more through no fault of its member (illness, departure)."""
     return advance(promise, "cancel", by=by, seen_version=seen_version, reason=reason)
-
-
-def _branch_of(member: Member) -> Organization:
-    membership = member.memberships.on(clock.today()).select_related("branch").first()
-    if membership is None:
-        raise Refused(f"{member}现在不在任何支部，不能提出承诺。")
-    return membership.branch
 
 
 def _refuse_wrong_count(new: int, earlier: int) -> None:

@@ -25,9 +25,8 @@ from zones.models import Agreement, DutyComment, Promise, ZoneAssignment
 from zones.models.agreements import BEFORE_SIGNING, COMPLETED, FULL_WEIGHT, OVER
 from zones.proof import code_of
 from zones.renewal import AgainstLastYear, against_last_year
-from zones.views.steps import STEPS
+from zones.views.steps import CRUMBS, STEPS, crumbs_to
 
-CRUMBS = [("责任书", "/agreements/")]
 WAY = [
     ("自定", ("draft",), "本人"),
     ("小组评议", ("declared",), "党小组"),
@@ -230,7 +229,7 @@ class AgreementAmend(ActionView):
 
     def context(self, form):
         return {
-            "breadcrumb": [*CRUMBS, (f"{self.object}", self.object.get_absolute_url())], "page_title": "变更责任书",
+            "breadcrumb": crumbs_to(self.object), "page_title": "变更责任书",
             "submit_label": "开始变更", "cancel_url": self.object.get_absolute_url(),
             "consequences": [
                 "建一份新版，责任项照抄这一版，由本人修改。", "新版重新走一遍：申报、评议、认定、两方签字。",
@@ -250,6 +249,6 @@ class AgreementCompare(View):
         before = max(earlier, key=lambda edition: edition.edition, default=None)
         context = {
             "agreement": agreement, "before": before, "rows": differences(before, agreement) if before else [],
-            "breadcrumb": [*CRUMBS, (f"{agreement}", agreement.get_absolute_url())],
+            "breadcrumb": crumbs_to(agreement),
         }  # fmt: skip
         return render(request, "zones/agreements/compare.html", context)

@@ -16,8 +16,8 @@ from zones.forms.balance import AnswerForm, CommentForm
 from zones.models import Agreement, Duty, DutyComment
 from zones.models.agreements import BEFORE_SIGNING, Category
 from zones.renewal import against_last_year
+from zones.views.steps import CRUMBS, crumbs_to
 
-CRUMBS = [("责任书", "/agreements/")]
 RETURNS = {"declared": ("may_return_by_group", "return-by-group"),
            "reviewed": ("may_return_by_branch", "return-by-branch"),
            "approved": ("may_return_by_branch", "return-by-branch")}  # fmt: skip
@@ -128,7 +128,3 @@ class CommentAnswer(ActionView):
     def context(self, form):
         return {"page_title": "答复意见", "submit_label": "答复", "comment": self.object, "cancel_url": self.back,
                 "breadcrumb": crumbs_to(self.object.agreement)}  # fmt: skip
-
-
-def crumbs_to(agreement) -> list[tuple[str, str]]:
-    return [*CRUMBS, (f"{agreement}", agreement.get_absolute_url())]

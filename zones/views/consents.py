@@ -27,10 +27,14 @@ SUBJECTS = {
 }
 
 
-def members_asked(user):
-    """The members whose consent this person gives or records."""
-    own = Member.objects.permitted(user, "consent.give")
-    return own | Member.objects.permitted(user, "consent.record")
+def find_asked(user, pk: int) -> Member:
+    """Return the member, with standing, if this person gives or records his consent. Out of reach is 404; seen but not
+    asked by this person is 403."""
+    asked = Member.objects.permitted(user, "consent.give") | Member.objects.permitted(user, "consent.record")
+    if member := asked.with_standing().filter(pk=pk).first():
+        return member
+    find_permitted(Member.objects.all(), user, see="member.view", pk=pk)
+    raise PermissionDenied
 
 
 class ConsentList(ListPage):
@@ -65,10 +69,7 @@ class ConsentPage(View):
     """One member: what holds, the photo, what can be done, and everything that ever was."""
 
     def get(self, request, pk):
-        member = members_asked(request.user).with_standing().filter(pk=pk).first()
-        if member is None:
-            find_permitted(Member.objects.all(), request.user, see="member.view", pk=pk)
-            raise PermissionDenied
+        member = find_asked(request.user, pk)
         branch_id = member.standing_branch_id
         rows = Consent.objects.filter(member=member).select_related("branch", "recorded_by")
         given = set(Consent.objects.given().filter(member=member, branch=branch_id).values_list("subject", flat=True))
@@ -86,11 +87,7 @@ class MemberConsent(ActionView):
     """Base of the pages that change what may be shown of one member."""
 
     def find(self):
-        member = members_asked(self.request.user).filter(pk=self.kwargs["pk"]).first()
-        if member is None:
-            find_permitted(Member.objects.all(), self.request.user, see="member.view", pk=self.kwargs["pk"])
-            raise PermissionDenied
-        return member
+        return find_asked(self.request.user, self.kwargs["pk"])
 
     @property
     def is_own(self) -> bool:

@@ -16,7 +16,7 @@ from zones.forms.duties import DutiesForm
 from zones.models import Agreement
 from zones.models.agreements import FULL_WEIGHT, Category
 from zones.renewal import against_last_year
-from zones.views.steps import CRUMBS
+from zones.views.steps import crumbs_to
 
 
 class DutiesEdit(StateGuard, ActionView):
@@ -73,7 +73,7 @@ class DutiesEdit(StateGuard, ActionView):
                 for category, label in Category.choices
             ],
             "autosave_url": reverse("zones:agreement-duties", args=[self.object.pk]),
-            "breadcrumb": [*CRUMBS, (f"{self.object}", self.object.get_absolute_url())],
+            "breadcrumb": crumbs_to(self.object),
             "cancel_url": self.object.get_absolute_url(),
         }  # fmt: skip
 

@@ -13,6 +13,7 @@ from members.views.branches import branch_to_manage
 from zones.forms.agreements import PapersForm
 from zones.models import Agreement, Signature
 from zones.papers import agreements_to_print, print_agreement, print_branch_agreements
+from zones.views.steps import CRUMBS
 
 
 def paper(request, pk):
@@ -43,7 +44,7 @@ class AgreementPapers(ActionView):
         year = clock.today().year
         count = agreements_to_print(self.branch, year).count()
         return {
-            "breadcrumb": [("责任书", "/agreements/")], "page_title": "打印全部责任书", "page_lead": f"{self.branch}",
+            "breadcrumb": CRUMBS, "page_title": "打印全部责任书", "page_lead": f"{self.branch}",
             "consequences": [
                 "已生效的责任书合成一个 PDF，加盖系统的电子签章，做好后可以下载。",
                 f"{year}年已生效{count}份。没有生效的不印。",

@@ -1,15 +1,14 @@
 """征求意见: saying something about a plan, signed in or not, and answering it."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 
 from core import clock
 from core.middleware import client_address
 from core.views.action import ActionView
 from core.views.lists import ListPage
+from core.views.public import public_page
 from core.workflow import is_permitted
 from members.access import holds
 from zones import exports
@@ -81,9 +80,8 @@ class OpinionAnswer(ActionView):
         }  # fmt: skip
 
 
-@method_decorator(login_not_required, name="dispatch")
 class PlanPublicPage(ActionView):
-    """The plan as everybody with the link sees it, with a form while opinions are heard. Searched by no engine."""
+    """The plan as everybody with the link sees it, with a form while opinions are heard."""
 
     template_name = "zones/plans/public.html"
     form_class = PublicOpinionForm
@@ -95,12 +93,6 @@ class PlanPublicPage(ActionView):
         if plan is None:
             raise Http404
         return plan
-
-    def dispatch(self, request, *args, **kwargs):
-        response = super().dispatch(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Cache-Control"] = "no-store, private"
-        return response
 
     def form_kwargs(self):
         return {"names": [zone.name for zone in self.object.zones.all()]}
@@ -119,3 +111,6 @@ class PlanPublicPage(ActionView):
             "is_hearing": plan.hears_on(clock.today()),
             "opinions": [] if is_draft else plan.opinions.published(),
         }
+
+
+plan_public_page = public_page(PlanPublicPage.as_view())

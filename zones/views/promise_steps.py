@@ -1,8 +1,5 @@
 """Pages on which one promise moves on: changing it, each step of its way, how it was kept."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
@@ -10,20 +7,9 @@ from core.views.action import ActionView, StateGuard, StepView
 from zones.actions import promises
 from zones.forms.promises import EvidenceForm, PromiseForm
 from zones.models import Promise
+from zones.views.steps import StepPage
 
 CRUMBS = [("承诺", "/promises/")]
-
-
-@dataclass(frozen=True)
-class StepPage:
-    """A step that needs no more than a reason: its URL, the action behind it, and the words on its page."""
-
-    route: str
-    action: Callable
-    icon: str
-    told: tuple[str, ...]
-    done: str
-    is_forward: bool = False
 
 
 STEPS = {

@@ -14,8 +14,7 @@ from zones.actions.renewal import confirm_renewal, renew_agreements
 from zones.forms.renewal import ConfirmForm, RenewForm
 from zones.models import Agreement
 from zones.renewal import against_last_year, renewal_of
-
-CRUMBS = [("责任书", "/agreements/")]
+from zones.views.steps import CRUMBS, crumbs_to
 
 
 class AgreementRenew(ActionView):
@@ -77,7 +76,7 @@ class RenewalConfirm(ActionView):
             "page_lead": "逐项看看今年还合不合适：去年做完了的、变了的，先改再确认。",
             "consequences": ["确认以后才能申报。申报以前，责任项仍然可以改。",
                              "评议的人会看到哪些与上年相同，占多少。"],
-            "breadcrumb": [*CRUMBS, (f"{self.object}", self.object.get_absolute_url())],
+            "breadcrumb": crumbs_to(self.object),
             "cancel_url": self.object.get_absolute_url(),
         }  # fmt: skip
 
@@ -90,6 +89,6 @@ class CompareLastYear(View):
         agreement = get_object_or_404(agreements, pk=pk)
         context = {
             "agreement": agreement, "against": against_last_year([agreement]).get(agreement.pk),
-            "breadcrumb": [*CRUMBS, (f"{agreement}", agreement.get_absolute_url())],
+            "breadcrumb": crumbs_to(agreement),
         }  # fmt: skip
         return render(request, "zones/renewal/compare.html", context)

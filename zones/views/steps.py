@@ -61,6 +61,10 @@ STEPS = {
 }  # fmt: skip
 
 
+def crumbs_to(agreement: Agreement) -> list[tuple[str, str]]:
+    return [*CRUMBS, (f"{agreement}", agreement.get_absolute_url())]
+
+
 class AgreementStep(StateGuard, StepView):
     """Takes one step. ``step`` is set by the URL."""
 
@@ -91,7 +95,7 @@ class AgreementStep(StateGuard, StepView):
             "shortfalls": self.object.shortfalls() if self.step == "declare" else [],
             "cancel_url": self.object.get_absolute_url(), "signatures": self.signatures(),
             "against": against_last_year([self.object]).get(self.object.pk) if self.step in COMPARED else None,
-            "breadcrumb": [*CRUMBS, (f"{self.object}", self.object.get_absolute_url())],
+            "breadcrumb": crumbs_to(self.object),
         }  # fmt: skip
 
     def signatures(self):
