@@ -7,7 +7,7 @@ class ZonesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import registry
-        from zones import member_page, navigation, standing, todos, verification
+        from zones import member_page, navigation, plan_content, standing, todos, verification
         from zones.actions import consents, handover
 
         registry.navigation.register(navigation.desk_places)
@@ -27,4 +27,4 @@ class ZonesConfig(AppConfig):
             registry.handovers.register(hand_over)
         registry.handovers.register(consents.end_publicity)
         registry.verifications.register(verification.broken_agreements)
-        registry.verifications.register(verification.broken_plans)
+        registry.verifications.register(plan_content.broken_plans)

@@ -5,9 +5,12 @@ It is what goes on a wall: of members it names those who answer, of those who ar
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
+from core.models import AuditEntry
 from zones.models import Zone, ZonePlan
+from zones.models.plans import ADOPTED
 from zones.planning import PlannedZone, Words, depths, rows_of_plan
 
 OPINION_WORDS = {"accepted": "采纳", "partly_accepted": "部分采纳", "not_accepted": "不采纳", "explained": "说明情况"}
@@ -79,3 +82,14 @@ def _totals(rows: list[PlannedZone], words: Words) -> dict[str, Any]:
         "leads": len({row.lead_id for row in rows if row.lead_id}),
         "members": len({key for row in rows for key in row.member_ids}),
     }
+
+
+def broken_plans() -> Iterator[str]:
+    """Yield a sentence for each adopted plan whose content is not the one that was voted for, as the sealed audit line
+    of the vote tells its digest."""
+    plans = {plan.pk: plan for plan in ZonePlan.objects.filter(state__in=ADOPTED).select_related("branch")}
+    votes = AuditEntry.objects.filter(object_type="zones.zoneplan", object_id__in=plans, detail__step="adopt")
+    told = {pk: detail.get("digest") for pk, detail in votes.order_by("id").values_list("object_id", "detail")}
+    for pk, plan in sorted(plans.items()):
+        if digest(plan.content or {}) != told.get(pk):
+            yield f"zones_zoneplan id={pk} ({plan.branch} {plan}): 内容与表决通过时的摘要不符"

@@ -7,9 +7,7 @@ the branch wrote down as the zone's own counts as a member's where it is one.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 
@@ -111,10 +109,3 @@ def _face(zone: Zone, sign: ZoneSign | None, answering: list[ZoneAssignment], ow
         photo=photos.get((zone.branch_id, lead.pk)) if lead and agreed(lead.pk, Subject.PHOTO) else None,
         promise=sign.promise if sign else "",
     )
-
-
-def qr_of(address: str) -> bytes:
-    """Return an address as a QR code: a PNG, on white whatever it is printed on."""
-    content = BytesIO()
-    segno.make(address, error="m").save(content, kind="png", scale=8, border=3)
-    return content.getvalue()

@@ -5,10 +5,8 @@ from itertools import islice
 
 from core.models import AuditEntry
 from zones.agreement_text import text_digest
-from zones.models import Agreement, ZonePlan
+from zones.models import Agreement
 from zones.models.agreements import SIGNED
-from zones.models.plans import ADOPTED
-from zones.plan_content import digest
 
 CHUNK = 500
 STEPS_OF_PARTIES = {"sign": "member", "countersign": "branch"}
@@ -62,14 +60,3 @@ def _told_in_audit(agreements: list[Agreement]) -> dict[tuple[int, str], dict]:
     )
     wanted = lines.order_by("id").values_list("object_id", "detail")
     return {(pk, detail["step"]): detail for pk, detail in wanted if detail.get("step") in STEPS_OF_PARTIES}
-
-
-def broken_plans() -> Iterator[str]:
-    """Yield a sentence for each adopted plan whose content is not the one that was voted for, as the sealed audit line
-    of the vote tells its digest."""
-    plans = {plan.pk: plan for plan in ZonePlan.objects.filter(state__in=ADOPTED).select_related("branch")}
-    votes = AuditEntry.objects.filter(object_type="zones.zoneplan", object_id__in=plans, detail__step="adopt")
-    told = {pk: detail.get("digest") for pk, detail in votes.order_by("id").values_list("object_id", "detail")}
-    for pk, plan in sorted(plans.items()):
-        if digest(plan.content or {}) != told.get(pk):
-            yield f"zones_zoneplan id={pk} ({plan.branch} {plan}): 内容与表决通过时的摘要不符"

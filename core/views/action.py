@@ -37,6 +37,7 @@ class ActionView(View):
     template_name = "layouts/form.html"
     success_message = ""
     model: Any = None
+    object: Any
     see: str = ""
     act: str = ""
 
@@ -127,9 +128,9 @@ class ActionView(View):
         return render(self.request, self.template_name, context, status=status)
 
 
-class StateGuard:
-    """Of a page that is opened from an old link or a second tab: it says where the thing is by now, instead of asking
-    in vain. Goes before the view; ``sources`` are those of the step, ``too_late`` is what cannot be done any more."""
+class StateGuard(ActionView):
+    """Base of a page that may be opened from an old link or a second tab: it says where the thing is by now, instead of
+    asking in vain. ``sources`` are the states of the step, ``too_late`` says what cannot be done any more."""
 
     step = ""
     too_late = "不用再办这一步"

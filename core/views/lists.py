@@ -1,6 +1,7 @@
 """The one way a page lists things: filtered, searched, sorted, in pages; and the workbook of exactly those rows."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
@@ -21,7 +22,7 @@ class ListPage(View):
     """
 
     template_name = ""
-    filter_class = None
+    filter_class: Any = None
     sorts: dict[str, Sequence[str]] = {}
     columns: Sequence[Column] = ()
     export_name = export_route = ""

@@ -20,8 +20,8 @@ from zones.actions.consents import give_consent, remove_photo, set_photo, withdr
 from zones.actions.signs import set_sign
 from zones.actions.zones import change_zone, close_zone, create_zone
 from zones.models import Zone, ZoneSign
-from zones.papers import SIZES, print_sign
 from zones.pictures import portrait
+from zones.sign_papers import SIZES, print_sign
 from zones.signs import code_of, face_of, faces_of
 
 PHONE = "13900000005"  # cast.member's

@@ -76,7 +76,7 @@ STEPS = {
 }  # fmt: skip
 
 
-class ClaimStep(StateGuard, ActionView):
+class ClaimStep(StateGuard):
     """Takes one step of a claim. ``kind`` and ``step`` are set by the URL."""
 
     kind: ClaimKind = POSTS

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import clock
 from core.errors import Refused, Stale
 from core.numbers import whole_number
-from core.views.action import ActionView, StateGuard
+from core.views.action import StateGuard
 from zones.actions.agreements import set_duties
 from zones.catalogue import catalogue
 from zones.forms.duties import DutiesForm
@@ -19,7 +19,7 @@ from zones.renewal import against_last_year
 from zones.views.steps import crumbs_to
 
 
-class DutiesEdit(StateGuard, ActionView):
+class DutiesEdit(StateGuard):
     sources, too_late = ("draft",), "不能再改责任项"
     model, see, act = Agreement, "agreement.view", "agreement.declare"
     template_name = "zones/agreements/duties.html"

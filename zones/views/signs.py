@@ -14,6 +14,7 @@ from core import clock
 from core.files import file_response
 from core.jobs import start_job
 from core.pdf import pdf_response
+from core.printed_codes import qr_of
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
 from core.views.public import public_page
@@ -26,8 +27,8 @@ from zones.filters import SignFilter
 from zones.forms.signs import SignPapersForm, SignSettingsForm
 from zones.models import Consent, Zone, ZoneSign
 from zones.models.zones import TREE
-from zones.papers import GROUNDS, SIZES, print_branch_signs, print_sign, zones_to_print
-from zones.signs import face_of, find_open_zone, qr_of
+from zones.sign_papers import GROUNDS, SIZES, print_branch_signs, print_sign, zones_to_print
+from zones.signs import face_of, find_open_zone
 from zones.views.zones import CRUMBS
 
 SIGN_CRUMBS = [*CRUMBS, ("标志牌", "/zones/signs/")]
