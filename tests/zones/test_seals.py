@@ -243,7 +243,9 @@ def test_our_seal_on_something_else_proves_no_agreement(signed):
 
 
 def test_a_huge_upload_is_refused_unread(monkeypatch):
-    monkeypatch.setattr("zones.views.verification.VerifyForm.is_valid", lambda form: pytest.fail("it was read"))
+    monkeypatch.setattr(
+        "zones.views.verification.VerifyForm.is_valid", lambda form: pytest.fail("the whole of it was read")
+    )
     kind = "multipart/form-data; boundary=b"
     answer = Client().generic("POST", reverse("zones:verify"), b"--b", kind, CONTENT_LENGTH=str(3 * MAX_BYTES))
     assert answer.status_code == 413
