@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from core import clock
 from core.models import FormReceipt
+from core.numbers import MOST_DIGITS
 
 CHOOSE = "（请选择）"
 UNNAMED = BLANK_CHOICE_DASH[0][1]  # what Django calls an empty choice that nobody named
@@ -61,6 +62,15 @@ class ActionForm(forms.Form):
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("version")] = str(current.version)
         self.data = data
+
+
+class ManyChoices(forms.ModelMultipleChoiceField):
+    """Several rows. A number longer than any key is no choice; Django would ask the database, which fails over it."""
+
+    def clean(self, value):
+        if any(len(str(key)) > MOST_DIGITS for key in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": "……"})
+        return super().clean(value)
 
 
 class ReasonForm(ActionForm):

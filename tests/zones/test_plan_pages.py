@@ -92,6 +92,9 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_lost(cast, sign_in):
     assert page.status_code == 422
     assert "co_responsible" in page.context["form"].errors
     assert re.search(r"<details[^>]*\bopen\b", page.content.decode()), "the list with the fault stands open"
+    for name in ("co_responsible", "units", "contacts"):
+        page = send(sign_in("secretary"), url, **{name: "9" * 30})
+        assert (page.status_code, list(page.context["form"].errors)) == (422, [name])
 
 
 def test_two_people_on_one_zone_see_both_texts(cast, sign_in):
