@@ -14,6 +14,7 @@ from core.models import FormReceipt
 from core.numbers import MOST_DIGITS
 
 CHOOSE = "（请选择）"
+USED = "这张表单已经提交过了。要再提交，请先刷新页面。"
 UNNAMED = BLANK_CHOICE_DASH[0][1]  # what Django calls an empty choice that nobody named
 
 
@@ -115,6 +116,11 @@ def shown(value) -> str:
 def receipt_for(key: uuid.UUID, user) -> FormReceipt | None:
     """Return the receipt of a form already carried out by this user, else None."""
     return FormReceipt.objects.filter(key=key, user=user if user.is_authenticated else None).first()
+
+
+def is_used(key: uuid.UUID) -> bool:
+    """Whether anybody at all has carried out a form with this key."""
+    return FormReceipt.objects.filter(key=key).exists()
 
 
 def start_receipt(key: uuid.UUID, user) -> FormReceipt:
