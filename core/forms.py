@@ -14,9 +14,10 @@ from django.http import QueryDict
 from core import clock
 from core.errors import Refused
 from core.models import FormReceipt
-from core.numbers import plain
+from core.numbers import MOST_DIGITS, plain
 
 CHOOSE = "（请选择）"
+USED = "这张表单已经提交过了。要再提交，请先刷新页面。"
 UNNAMED = BLANK_CHOICE_DASH[0][1]  # what Django calls an empty choice that nobody named
 
 
@@ -65,6 +66,15 @@ class ActionForm(forms.Form):
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("version")] = str(current.version)
         self.data = data
+
+
+class ManyChoices(forms.ModelMultipleChoiceField):
+    """Several rows. A number longer than any key is no choice; Django would ask the database, which fails over it."""
+
+    def clean(self, value):
+        if any(len(str(key)) > MOST_DIGITS for key in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": "……"})
+        return super().clean(value)
 
 
 class ReasonForm(ActionForm):
@@ -118,6 +128,11 @@ def refusals_as_errors() -> Iterator[None]:
 def receipt_for(key: uuid.UUID, user) -> FormReceipt | None:
     """Return the receipt of a form already carried out by this user, else None."""
     return FormReceipt.objects.filter(key=key, user=user if user.is_authenticated else None).first()
+
+
+def is_used(key: uuid.UUID) -> bool:
+    """Whether anybody at all has carried out a form with this key."""
+    return FormReceipt.objects.filter(key=key).exists()
 
 
 def start_receipt(key: uuid.UUID, user) -> FormReceipt:

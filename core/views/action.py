@@ -115,10 +115,11 @@ class ActionView(View):
                 receipt.result = resolve_url(self.perform(form))
                 receipt.save(update_fields=["result"])
         except IntegrityError:
-            earlier = forms.receipt_for(key, user)
-            if earlier is None:  # some other constraint: a fault of ours, not a second sending
-                raise
-            return earlier.result
+            if earlier := forms.receipt_for(key, user):
+                return earlier.result
+            if forms.is_used(key):  # a page left open while somebody else signed in or out
+                raise Refused(forms.USED) from None
+            raise  # some other constraint: a fault of ours, not a second sending
         if self.success_message:
             messages.success(self.request, self.success_message)
         return receipt.result
