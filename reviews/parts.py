@@ -21,10 +21,10 @@ from reviews import scoring
 from reviews.models import Evaluation, Part, ReviewCycle, ScoreSheet
 from reviews.scoring import Breakdown, PartScore, Source
 from reviews.workflow import ISSUED
-from zones.fulfilment import fulfilment, total_target
+from zones.agreements.fulfilment import fulfilment, total_target
 from zones.models import Duty
 
-# zones.fulfilment divides decimals, to 28 digits. What it divides are hundredths, so that the one
+# zones.agreements.fulfilment divides decimals, to 28 digits. What it divides are hundredths, so that the one
 # fraction with a denominator below this which lies that near is the exact quotient.
 LARGEST_TARGET = 10**12
 LABEL_OF = {part: str(part.label) for part in Part}

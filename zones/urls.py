@@ -1,37 +1,22 @@
 from django.urls import path
 
-from zones.views import (
-    adjusting,
-    agreements,
-    assignments,
-    balance,
-    claims,
-    consents,
-    contact_imports,
-    contacts,
-    coverage,
-    duties,
-    marks,
-    papers,
-    plan_steps,
-    plan_zones,
-    plans,
-    posts,
-    promise_steps,
-    promises,
-    proposals,
-    renewal,
-    signs,
-    steps,
-    structure,
-    survey,
-    targets,
-    units,
-    verification,
-    volunteering,
-    zones,
-)
-from zones.views import plan_opinions as opinions
+from zones.views.agreements import balance, duties, papers, renewal, steps, verification
+from zones.views.agreements import pages as agreements
+from zones.views.claims import posts, volunteering
+from zones.views.claims import steps as claims
+from zones.views.contacts import imports as contact_imports
+from zones.views.contacts import marks
+from zones.views.contacts import pages as contacts
+from zones.views.plans import opinions, proposals
+from zones.views.plans import pages as plans
+from zones.views.plans import steps as plan_steps
+from zones.views.plans import zones as plan_zones
+from zones.views.promises import pages as promises
+from zones.views.promises import steps as promise_steps
+from zones.views.signs import consents
+from zones.views.signs import pages as signs
+from zones.views.zones import adjusting, assignments, coverage, structure, survey, targets, units
+from zones.views.zones import pages as zones
 
 app_name = "zones"
 

@@ -17,7 +17,7 @@ from zones.actions import plans
 from zones.actions.contacts import add_contact
 from zones.actions.units import add_unit, remove_unit
 from zones.models import PlanOpinion, PlanZone, Zone, ZonePlan
-from zones.planning import rows_of_plan
+from zones.plans.rows import rows_of_plan
 
 
 def form_of(page) -> dict:

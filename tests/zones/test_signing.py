@@ -15,9 +15,9 @@ from tests.zones.conftest import five_duties
 from zones.actions import agreements, signing
 from zones.actions.assignments import assign, end_assignment
 from zones.actions.zones import change_zone
-from zones.agreement_text import agreement_text, paragraphs, text_digest, text_of
+from zones.agreements.text import agreement_text, paragraphs, text_digest, text_of
+from zones.agreements.verification import broken_agreements
 from zones.models import Agreement, Signature
-from zones.verification import broken_agreements
 
 
 def test_signing_freezes_the_text_with_its_digest_and_who_signed_when(cast, bring, zone):

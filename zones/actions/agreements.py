@@ -12,7 +12,7 @@ from core.errors import NotAllowed, Refused, unique_or_refused
 from core.plaintext import written
 from core.workflow import advance, amend, is_permitted, require
 from members.models import Member, Membership, Organization
-from zones.duties import checked_duties, checked_excuses
+from zones.agreements.duties import checked_duties, checked_excuses
 from zones.models import Agreement, Duty, ExcusedCategory, ZoneAssignment
 
 ALREADY = "本年度已经有一份责任书，不能再开一份。"

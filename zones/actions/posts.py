@@ -12,8 +12,8 @@ from core.workflow import advance, require, take_turns
 from members.actions.changes import apply_changes
 from members.models import Member, Organization
 from zones.actions.claims import claimant, let_go, refuse_day
+from zones.claims.post_catalogue import catalogue
 from zones.models import Post, PostClaim, PostRule
-from zones.post_catalogue import catalogue
 
 NAME_TAKEN = "本支部已经有这个名称的岗位了。"
 

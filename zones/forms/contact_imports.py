@@ -6,7 +6,7 @@ from core.workbooks import Table
 from members.forms.imports import ConfirmForm, UploadForm
 from members.models import Organization
 from zones.actions.contact_imports.uploads import read_upload
-from zones.contact_table import read_contacts
+from zones.contacts.table import read_contacts
 
 
 class ContactUploadForm(UploadForm):

@@ -8,7 +8,7 @@ from core.workbooks import Table, TableRow
 from members.actions.changes import told_changes
 from members.actions.imports import PlannedImport
 from members.models import Member, Organization
-from zones.contact_table import carers_of
+from zones.contacts.table import carers_of
 from zones.models import Contact, ContactMark, Zone
 
 TEXTS = ("phone", "address", "note")

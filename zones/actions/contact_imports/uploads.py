@@ -11,7 +11,7 @@ from members.actions import imports
 from members.models import Organization
 from zones.actions.contact_imports.comparing import Plan, plan_contacts
 from zones.actions.contact_imports.importing import import_contacts, said_counts
-from zones.contact_table import read_contacts, refused_contacts
+from zones.contacts.table import read_contacts, refused_contacts
 from zones.models import ContactImport
 
 State = ContactImport.State

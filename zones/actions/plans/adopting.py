@@ -12,9 +12,9 @@ from core.plaintext import written
 from core.templatetags.zonebook import precise_date
 from core.workflow import advance, amend
 from zones.models import ZonePlan
-from zones.plan_content import adopted_content, digest
-from zones.plan_gaps import frozen, gaps_of
-from zones.voting import fault_of_vote
+from zones.plans.content import adopted_content, digest
+from zones.plans.gaps import frozen, gaps_of
+from zones.plans.voting import fault_of_vote
 
 LONGEST_HEARING = timedelta(days=90)
 MEETING = ("met_on", "meeting_place", "due_count", "present_count", "votes_for", "votes_against", "votes_abstained")

@@ -12,7 +12,7 @@ from core.workflow import amend, compare_and_set, require
 from members.models import Member, Organization
 from zones.actions.plans.rows import checked_rows
 from zones.models import Contact, CoverageUnit, PlanCoverage, PlanZone, Zone, ZonePlan
-from zones.planning import FACTS, PlannedZone, differences, present_rows, rows_of_plan, without
+from zones.plans.rows import FACTS, PlannedZone, differences, present_rows, rows_of_plan, without
 
 START = {"present": "从现在的责任区开始", "plan": "照上一个方案开始", "empty": "从空白开始"}
 ALREADY = "本支部这个年度已经有一个划分方案，不能再建。"
