@@ -1,5 +1,10 @@
 """How an action says no."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
 
 class Refused(Exception):
     """An action was not carried out.
@@ -29,3 +34,14 @@ class NotAllowed(Refused):
 
     def __init__(self, message: str = "您没有办理这一步的权限。"):
         super().__init__(message)
+
+
+@contextmanager
+def unique_or_refused(sentence: str, field: str | None = None) -> Iterator[None]:
+    """Turn the database's refusal of a second row of the same kind into a sentence. Two people may have been asked the
+    same question at the same moment; only the database sees both answers."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refused(sentence, field) from error

@@ -1,6 +1,8 @@
 """Forms that can be sent twice without doubling and that notice when somebody else was faster."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import cast
 
@@ -10,9 +12,12 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
 from core import clock
+from core.errors import Refused
 from core.models import FormReceipt
+from core.numbers import MOST_DIGITS, plain
 
 CHOOSE = "（请选择）"
+USED = "这张表单已经提交过了。要再提交，请先刷新页面。"
 UNNAMED = BLANK_CHOICE_DASH[0][1]  # what Django calls an empty choice that nobody named
 
 
@@ -63,6 +68,15 @@ class ActionForm(forms.Form):
         self.data = data
 
 
+class ManyChoices(forms.ModelMultipleChoiceField):
+    """Several rows. A number longer than any key is no choice; Django would ask the database, which fails over it."""
+
+    def clean(self, value):
+        if any(len(str(key)) > MOST_DIGITS for key in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": "……"})
+        return super().clean(value)
+
+
 class ReasonForm(ActionForm):
     """A step that wants a reason."""
 
@@ -98,13 +112,27 @@ def shown(value) -> str:
     if value is None or value == "":
         return "（空）"
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return plain(value)
     return str(value)
+
+
+@contextmanager
+def refusals_as_errors() -> Iterator[None]:
+    """Inside a form's ``clean``: let what a reader refuses be the form's or the field's error."""
+    try:
+        yield
+    except Refused as refusal:
+        raise forms.ValidationError(refusal.message) from refusal
 
 
 def receipt_for(key: uuid.UUID, user) -> FormReceipt | None:
     """Return the receipt of a form already carried out by this user, else None."""
     return FormReceipt.objects.filter(key=key, user=user if user.is_authenticated else None).first()
+
+
+def is_used(key: uuid.UUID) -> bool:
+    """Whether anybody at all has carried out a form with this key."""
+    return FormReceipt.objects.filter(key=key).exists()
 
 
 def start_receipt(key: uuid.UUID, user) -> FormReceipt:

@@ -21,6 +21,8 @@ from pypdf.generic import NameObject, TextStringObject
 
 from core import clock
 from core.downloads import download_response
+from core.files import open_stored
+from core.models import StoredFile
 from core.plaintext import printable
 from core.typesetting.processes import PROCESSES, pool
 
@@ -51,6 +53,25 @@ def asset(content: bytes, content_type: str) -> Asset:
     if content_type not in ASSET_TYPES:
         raise ValueError(f"not a picture for paper: {content_type}")
     return Asset(content, content_type)
+
+
+def stored_asset(stored: StoredFile) -> Asset:
+    """The same for a picture that is kept."""
+    with open_stored(stored) as handle:
+        return asset(handle.read(), stored.content_type)
+
+
+class Contexts:
+    """Contexts that are made from rows one by one while pages are laid out, with a length to tell the progress by."""
+
+    def __init__(self, rows: Sequence[Any], make: Callable[[Any], Mapping[str, Any]]):
+        self._rows, self._make = rows, make
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        return map(self._make, self._rows)
 
 
 def render_pdf(template: str, context: Mapping[str, Any]) -> bytes:

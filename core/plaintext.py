@@ -1,6 +1,9 @@
-"""What of a user's text can be put on paper or into a file that a strict reader opens."""
+"""What users write: that something is there, and what of it can be put on paper or into a file that a strict reader
+opens."""
 
 import re
+
+from core.errors import Refused
 
 # Control characters that neither XML nor a page can hold, halves of surrogate pairs, the marks that turn the
 # direction of a line (a name must not be able to rewrite its neighbour), and code points that are no characters.
@@ -14,3 +17,16 @@ _UNPRINTABLE = re.compile(
 def printable(text: str) -> str:
     """Return ``text`` without what cannot be printed; line ends become ``\\n``. Rare characters stay."""
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` without line breaks and what cannot be printed: nobody's words can begin a line of their own."""
+    return " ".join(printable(text).split())
+
+
+def written(text: str, message: str, field: str) -> str:
+    """Return ``text`` without blanks around it. Raises Refused with ``message`` when nothing is left."""
+    text = text.strip()
+    if not text:
+        raise Refused(message, field)
+    return text

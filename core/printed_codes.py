@@ -9,7 +9,9 @@ import base64
 import hashlib
 import hmac
 import re
+from io import BytesIO
 
+import segno
 from django.conf import settings
 
 BYTES = 16
@@ -32,3 +34,10 @@ def number_in(code: str) -> int | None:
 def is_code_of(code: str, kind: str, number: int, *bound: str) -> bool:
     """Whether this is the code of the row, in a time that tells nothing about how far it fits."""
     return hmac.compare_digest(code.encode(), printed_code(kind, number, *bound).encode())
+
+
+def qr_of(address: str) -> bytes:
+    """Return an address as a QR code: a PNG, on white whatever it is printed on."""
+    content = BytesIO()
+    segno.make(address, error="m").save(content, kind="png", scale=8, border=3)
+    return content.getvalue()

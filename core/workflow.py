@@ -7,6 +7,7 @@ the tests and the diagrams in docs/workflows.md.
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import F
 
 from core import audit
 from core.errors import NotAllowed, Refused, Stale, WrongState
@@ -60,6 +61,12 @@ def is_permitted(obj, user, permission: str) -> bool:
     return type(obj).objects.permits(user, permission, obj)
 
 
+def require(obj, by, *permissions: str) -> None:
+    """Raise NotAllowed unless ``by`` holds one of the permissions on this very row today."""
+    if not any(is_permitted(obj, by, permission) for permission in permissions):
+        raise NotAllowed
+
+
 @transaction.atomic
 def advance(obj, step_name: str, *, by, seen_version: int | None = None, reason: str = "", detail=None, **changes):
     """Move ``obj`` along the step: permission, compare-and-set on the state and version that was seen, audit line.
@@ -69,13 +76,12 @@ def advance(obj, step_name: str, *, by, seen_version: int | None = None, reason:
     success the object in memory shows the new state.
     """
     step = obj.workflow[step_name]
-    if not is_permitted(obj, by, step.permission):
-        raise NotAllowed
+    require(obj, by, step.permission)
     reason = reason.strip()
     if step.needs_reason and not reason:
         raise Refused(f"请写明{step.label}的理由。", "reason")
     before = obj.state
-    _compare_and_set(obj, step.sources, seen_version, {"state": step.target, **changes})
+    compare_and_set(obj, seen_version, step.sources, state=step.target, **changes)
     audit.record(step.label, obj, by=by, step=step.name, before=before, after=step.target,
                  **({"reason": reason} if reason else {}), **(detail or {}))  # fmt: skip
     return obj
@@ -94,21 +100,45 @@ def amend(
     **changes,
 ):
     """Change fields without moving the state (a draft being written), with the same guards as ``advance``."""
-    if not is_permitted(obj, by, permission):
-        raise NotAllowed
-    _compare_and_set(obj, states or (obj.state,), seen_version, changes)
+    require(obj, by, permission)
+    compare_and_set(obj, seen_version, states or (obj.state,), **changes)
     audit.record(verb, obj, by=by, **(detail or {}))
     return obj
 
 
-def _compare_and_set(obj, sources: tuple[str, ...], seen_version: int | None, changes: dict) -> None:
+def compare_and_set(obj, seen_version: int | None, sources: tuple[str, ...] | None = None, /, **changes) -> None:
+    """Write ``changes`` where the row is still the version that was seen (the object's own when None) and, if it has
+    states, in one of ``sources``; else raise WrongState or Stale. The audit line is the caller's."""
     version = obj.version if seen_version is None else seen_version
-    rows = type(obj)._base_manager.filter(pk=obj.pk, state__in=sources, version=version)
-    if not rows.update(version=version + 1, **changes):
-        current = type(obj)._base_manager.filter(pk=obj.pk).values_list("state", flat=True).first()
-        if current not in sources:
-            label = obj.workflow.labels.get(current, "已删除")
-            raise WrongState(f"“{obj}”现在是“{label}”，不能再办这一步。您填写的内容没有丢失。")
-        raise Stale
+    rows = type(obj)._base_manager.filter(pk=obj.pk)
+    seen = rows.filter(version=version) if sources is None else rows.filter(version=version, state__in=sources)
+    if not seen.update(version=version + 1, **changes):
+        raise Stale if sources is None else _refusal(obj, rows, sources)
     for name, value in {**changes, "version": version + 1}.items():
         setattr(obj, name, value)
+
+
+def hold(obj, *states: str, otherwise: str = "") -> None:
+    """Keep ``obj`` in one of the states until this transaction ends; raise WrongState (saying ``otherwise``, if given)
+    when it is in another by now.
+
+    What is counted after it stays true until the commit.
+    """
+    rows = type(obj)._base_manager.filter(pk=obj.pk)
+    if not take_turns(rows.filter(state__in=states)):
+        raise WrongState(otherwise) if otherwise else _refusal(obj, rows, states)
+
+
+def take_turns(rows) -> bool:
+    """Write the rows without changing them: whoever holds or moves one of them next waits until this transaction is
+    over, on PostgreSQL by the row's lock and on SQLite by the transaction's, and then sees what it did. Returns whether
+    there are such rows by now."""
+    return bool(rows.update(version=F("version")))
+
+
+def _refusal(obj, rows, sources: tuple[str, ...]) -> Stale:
+    current = rows.values_list("state", flat=True).first()
+    if current in sources:
+        return Stale()
+    label = obj.workflow.labels.get(current, "已删除")
+    return WrongState(f"“{obj}”现在是“{label}”，不能再办这一步。您填写的内容没有丢失。")

@@ -1,4 +1,4 @@
-"""What the list of members can be narrowed to."""
+"""What the list of members can be narrowed to, and what the filters of a branch's lists share."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
+from members.access import Role, grants_of
 from members.models import (
     CategoryAssignment,
     GroupMembership,
@@ -31,7 +32,7 @@ def _years_before(day: date, years: int) -> date:
 
 class OrganizationFilter(filters.FilterSet):
     q = filters.CharFilter(label="名称或代码", method="search")
-    kind = filters.ChoiceFilter(empty_label="全部", label="组织类别", choices=Organization.Kind.choices)
+    kind = filters.ChoiceFilter(label="组织类别", choices=Organization.Kind.choices)
 
     class Meta:
         model = Organization
@@ -43,22 +44,16 @@ class OrganizationFilter(filters.FilterSet):
 
 class MemberFilter(filters.FilterSet):
     q = filters.CharFilter(label="姓名、拼音或手机尾号", method="search")
-    branch = filters.ModelChoiceFilter(
-        empty_label="全部", label="党支部", queryset=lambda request: _branches(request), method="in_branch"
-    )
-    group = filters.ModelChoiceFilter(
-        empty_label="全部", label="党小组", queryset=lambda request: _groups(request), method="in_group"
-    )
+    branch = filters.ModelChoiceFilter(label="党支部", queryset=lambda request: _branches(request), method="in_branch")
+    group = filters.ModelChoiceFilter(label="党小组", queryset=lambda request: _groups(request), method="in_group")
     category = filters.ModelChoiceFilter(
-        empty_label="全部", label="党员类型", queryset=lambda request: _categories(request), method="in_category"
+        label="党员类型", queryset=lambda request: _categories(request), method="in_category"
     )
-    stage = filters.ChoiceFilter(empty_label="全部", label="发展阶段", choices=Member.Stage.choices)
-    gender = filters.ChoiceFilter(empty_label="全部", label="性别", choices=Member.Gender.choices)
-    age = filters.ChoiceFilter(empty_label="全部", label="年龄", choices=list(AGES.items()), method="of_age")
-    status = filters.ChoiceFilter(empty_label="全部", label="党员状态", choices=Member.Status.choices)
-    account = filters.ChoiceFilter(
-        empty_label="全部", label="账号", choices=AccountState.choices, field_name="account_state"
-    )
+    stage = filters.ChoiceFilter(label="发展阶段", choices=Member.Stage.choices)
+    gender = filters.ChoiceFilter(label="性别", choices=Member.Gender.choices)
+    age = filters.ChoiceFilter(label="年龄", choices=list(AGES.items()), method="of_age")
+    status = filters.ChoiceFilter(label="党员状态", choices=Member.Status.choices)
+    account = filters.ChoiceFilter(label="账号", choices=AccountState.choices, field_name="account_state")
     place = filters.ChoiceFilter(label="范围", choices=PLACES[1:], empty_label=PLACES[0][1], method="pass_on")
 
     class Meta:
@@ -104,6 +99,42 @@ class MemberFilter(filters.FilterSet):
         if oldest:
             found &= Q(birth_on__gt=_years_before(today, int(oldest) + 1))
         return rows.filter(found)
+
+
+class BranchFilterSet(filters.FilterSet):
+    """Lists of a branch; who sees several branches can choose one."""
+
+    branch = filters.ModelChoiceFilter(label="党支部", queryset=Organization.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        user = self.request.user
+        grants = grants_of(user)
+        sees_several = any(grant.role in {Role.SUPERVISOR, Role.ADMINISTRATOR} for grant in grants) or (
+            len({grant.organization_id for grant in grants if grant.organization_id}) > 1
+        )
+        if sees_several:
+            self.filters["branch"].field.queryset = Organization.objects.permitted(user, "organization.view").branches()
+        else:
+            del self.filters["branch"]
+
+
+class YearFilterSet(BranchFilterSet):
+    """Lists of a year: this one unless another is chosen, the next or one of the five before."""
+
+    year = filters.ChoiceFilter(label="年度", choices=[])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        this_year = clock.today().year
+        others = [year for year in range(this_year + 1, this_year - 6, -1) if year != this_year]
+        choices = [(str(year), f"{year}年") for year in others]
+        self.filters["year"].extra |= {"choices": choices, "empty_label": f"{this_year}年"}
+
+    def filter_queryset(self, queryset):
+        if not self.form.cleaned_data.get("year"):
+            queryset = queryset.filter(year=clock.today().year)
+        return super().filter_queryset(queryset)
 
 
 def _branches(request):

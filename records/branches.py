@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from core.numbers import whole_number
 from members.access import Role, grants_of
 from members.models import Organization
 
@@ -23,7 +24,7 @@ def branch_asked(request) -> Organization:
     """Return the branch named by ?branch, else the person's own, else the first he may see. Raises Http404."""
     asked, user = request.GET.get("branch", ""), request.user
     if asked:
-        found = branches_of(user).filter(pk=asked).first() if asked.isdecimal() else None
+        found = branches_of(user).filter(pk=whole_number(asked)).first()
     else:
         own = user.current_branch
         found = own if own is not None and own.is_branch else branches_of(user).first()

@@ -3,9 +3,9 @@
 from datetime import date
 
 from core import clock
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.prepared import Prepared
-from members.models import Member
+from core.workflow import require
 from records.calendar import deadline, monday_of, month_of_week, weeks_of_month
 from records.models import GroupAssessment
 from records.standing import branch_owed
@@ -16,8 +16,7 @@ def branch_to_file_in(member, monday: date, *, by):
     with the reason when nobody can: not begun, not owed, or its month is closed. At most three queries."""
     if monday != monday_of(monday):
         raise ValueError(f"{monday} is no Monday")
-    if not Member.objects.permits(by, "record.write", member):
-        raise NotAllowed
+    require(member, by, "record.write")
     if monday > clock.today():
         raise Refused("这一周还没有开始，到了那个周一再写。")
     branch = branch_owed(member, monday)

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from core import clock
 from members.models import Organization, PartyGroup
+from members.models.people import named
 from records.branches import branches_of, sees_several
 from records.calendar import month_name, next_month, parse_month, previous_month
 from records.models import WeeklyRecord
@@ -30,7 +31,7 @@ class OneBranchFilterSet(filters.FilterSet):
         label="党支部", queryset=Organization.objects.none(), empty_label=None, method="as_it_is"
     )
     group = filters.ModelChoiceFilter(
-        label="党小组", queryset=PartyGroup.objects.none(), empty_label="全部", method="in_group", null_label="未编组"
+        label="党小组", queryset=PartyGroup.objects.none(), method="in_group", null_label="未编组"
     )
 
     def __init__(self, *args, branch, **kwargs):
@@ -50,13 +51,13 @@ class OneBranchFilterSet(filters.FilterSet):
 
 class BoardFilter(OneBranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音", method="search")
-    standing = filters.ChoiceFilter(label="状态", choices=BOARD_STATES, empty_label="全部", method="stand")
+    standing = filters.ChoiceFilter(label="状态", choices=BOARD_STATES, method="stand")
 
     class Meta:
         fields = ["q", "standing", "group", "branch"]
 
     def search(self, queryset, name, value):
-        return queryset.filter(_named(value))
+        return queryset.filter(named(value))
 
     def stand(self, queryset, name, value):
         if value == "unread":
@@ -68,13 +69,13 @@ class BoardFilter(OneBranchFilterSet):
 
 class RecordFilter(OneBranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、内容", method="search")
-    month = filters.ChoiceFilter(label="月份", choices=(), empty_label="全部", method="in_month")
+    month = filters.ChoiceFilter(label="月份", choices=(), method="in_month")
     state = filters.ChoiceFilter(
-        label="状态", choices=[("to_read", "等我阅"), *WeeklyRecord.workflow.choices], empty_label="全部",
+        label="状态", choices=[("to_read", "等我阅"), *WeeklyRecord.workflow.choices],
         method="stand",
     )  # fmt: skip
     mark = filters.ChoiceFilter(
-        label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项")], empty_label="全部",
+        label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项")],
         method="marked",
     )  # fmt: skip
 
@@ -92,7 +93,7 @@ class RecordFilter(OneBranchFilterSet):
 
     def search(self, queryset, name, value):
         words = Q(pk__in=queryset.filter(entries__content__contains=value.strip()).values("pk"))
-        return queryset.filter(_named(value, "member__") | words)
+        return queryset.filter(named(value, "member__") | words)
 
     def in_month(self, queryset, name, value):
         return queryset.filter(month=parse_month(value))
@@ -107,12 +108,3 @@ class RecordFilter(OneBranchFilterSet):
     def marked(self, queryset, name, value):
         field = {"good": "is_good_example", "late": "is_late", "nothing": "is_nothing"}[value]
         return queryset.filter(**{field: True})
-
-
-def _named(text: str, path: str = "") -> Q:
-    text = "".join(text.split())
-    return (
-        Q(**{f"{path}name__contains": text})
-        | Q(**{f"{path}pinyin__contains": text.lower()})
-        | Q(**{f"{path}initials__startswith": text.lower()})
-    )

@@ -9,6 +9,7 @@ from datetime import date
 
 from core import clock
 from core.asking import asked_once, asking_once
+from core.numbers import plain
 from members.models import Organization, PartyGroup
 from records.calendar import deadline, month_of_week, thursday_of, week_name, weeks_of_month, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
@@ -110,7 +111,7 @@ def _line(duty) -> dict:
 
 def _plain(line: dict) -> dict:
     quantity = line["quantity"]
-    return {**line, "quantity": f"{quantity.normalize():f}" if quantity else ""}
+    return {**line, "quantity": plain(quantity) if quantity else ""}
 
 
 def visible_groups(user, branch) -> dict[int | None, PartyGroup | None]:

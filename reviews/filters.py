@@ -4,26 +4,17 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
+from members.filters import BranchFilterSet
+from members.models.people import named
 from reviews.models import Evaluation, Finding, Inspection, ReviewCycle, ScoreSheet
 from reviews.workflow import CYCLE, EVALUATION, FINDING, INSPECTION, SHEET
-from zones.filters import BranchFilterSet
-
-
-def named(value: str, prefix: str = "member__") -> Q:
-    """Members whose name, pinyin or initials match."""
-    text = "".join(value.split())
-    return (
-        Q(**{f"{prefix}name__contains": text})
-        | Q(**{f"{prefix}pinyin__contains": text.lower()})
-        | Q(**{f"{prefix}initials__startswith": text.lower()})
-    )
 
 
 class InspectionFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索检查名称", field_name="title", lookup_expr="icontains")
     year = filters.NumberFilter(label="年度")
-    kind = filters.ChoiceFilter(label="类别", choices=Inspection.Kind.choices, empty_label="全部")
-    state = filters.ChoiceFilter(label="状态", choices=INSPECTION.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=Inspection.Kind.choices)
+    state = filters.ChoiceFilter(label="状态", choices=INSPECTION.choices)
 
     class Meta:
         model = Inspection
@@ -32,23 +23,21 @@ class InspectionFilter(BranchFilterSet):
 
 class SheetFilter(filters.FilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音、责任区", method="search")
-    state = filters.ChoiceFilter(label="状态", choices=SHEET.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=SHEET.choices)
 
     class Meta:
         model = ScoreSheet
         fields = ["q", "state"]
 
     def search(self, queryset, name, value):
-        return queryset.filter(named(value) | Q(zone__name__icontains=value.strip()))
+        return queryset.filter(named(value, "member__") | Q(zone__name__icontains=value.strip()))
 
 
 class FindingFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索内容、姓名、拼音", method="search")
-    kind = filters.ChoiceFilter(label="类别", choices=Finding.Kind.choices, empty_label="全部")
-    state = filters.ChoiceFilter(
-        label="状态", choices=[("overdue", "整改超期"), *FINDING.choices], empty_label="全部", method="in_state"
-    )
-    inspection = filters.ModelChoiceFilter(label="检查", queryset=Inspection.objects.none(), empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=Finding.Kind.choices)
+    state = filters.ChoiceFilter(label="状态", choices=[("overdue", "整改超期"), *FINDING.choices], method="in_state")
+    inspection = filters.ModelChoiceFilter(label="检查", queryset=Inspection.objects.none())
 
     class Meta:
         model = Finding
@@ -60,7 +49,7 @@ class FindingFilter(BranchFilterSet):
         self.filters["inspection"].field.queryset = permitted
 
     def search(self, queryset, name, value):
-        return queryset.filter(named(value) | Q(content__icontains=value.strip()))
+        return queryset.filter(named(value, "member__") | Q(content__icontains=value.strip()))
 
     def in_state(self, queryset, name, value):
         return queryset.overdue(clock.today()) if value == "overdue" else queryset.filter(state=value)
@@ -69,7 +58,7 @@ class FindingFilter(BranchFilterSet):
 class CycleFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索党支部", field_name="branch__name", lookup_expr="contains")
     year = filters.NumberFilter(label="年度")
-    state = filters.ChoiceFilter(label="状态", choices=CYCLE.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=CYCLE.choices)
 
     class Meta:
         model = ReviewCycle
@@ -79,7 +68,7 @@ class CycleFilter(BranchFilterSet):
 class EvaluationFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音", method="search")
     year = filters.NumberFilter(label="年度", field_name="cycle__year")
-    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices)
     grade = filters.CharFilter(label="等次", method="graded")
 
     class Meta:
@@ -87,7 +76,7 @@ class EvaluationFilter(BranchFilterSet):
         fields = ["q", "year", "state", "grade", "branch"]
 
     def search(self, queryset, name, value):
-        return queryset.filter(named(value))
+        return queryset.filter(named(value, "member__"))
 
     def graded(self, queryset, name, value):
         return queryset.filter(Q(grade=value.strip()) | Q(official_grade=value.strip()))
@@ -97,12 +86,10 @@ class AppraisalFilter(filters.FilterSet):
     """The table of a cycle. Its numbers are computed, so it is narrowed here and not by the database."""
 
     q = filters.CharFilter(label="搜索姓名、拼音")
-    group = filters.ChoiceFilter(label="党小组", empty_label="全部")
-    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices, empty_label="全部")
-    grade = filters.ChoiceFilter(label="等次", empty_label="全部")
-    gap = filters.ChoiceFilter(
-        label="缺项", choices=[("missing", "有缺项"), ("differs", "与建议不同")], empty_label="全部"
-    )
+    group = filters.ChoiceFilter(label="党小组")
+    state = filters.ChoiceFilter(label="状态", choices=EVALUATION.choices)
+    grade = filters.ChoiceFilter(label="等次")
+    gap = filters.ChoiceFilter(label="缺项", choices=[("missing", "有缺项"), ("differs", "与建议不同")])
 
     class Meta:
         model = Evaluation

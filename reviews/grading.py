@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from core.errors import Refused
-from reviews.scoring import plain
+from core.numbers import plain
 
 ZONE, OFFICIAL = "zone", "official"
 # What can keep somebody from a grade: the fact's name and how it is said.

@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 
 from core import clock
+from core.numbers import plain
 from records.calendar import thursday_of, weeks_of_year
 from records.figures import figures
 from records.models import GroupAssessment, MonthlyReport, WeeklyRecord
@@ -20,11 +21,11 @@ from reviews import scoring
 from reviews.models import Evaluation, Part, ReviewCycle, ScoreSheet
 from reviews.scoring import Breakdown, PartScore, Source
 from reviews.workflow import ISSUED
-from zones.fulfilment import fulfilment, total_target
+from zones.agreements.fulfilment import fulfilment, total_target
 from zones.models import Duty
 
-# zones.fulfilment divides decimals, to 28 digits. What it divides are hundredths, so that the one fraction with a
-# denominator below this which lies that near is the exact quotient.
+# zones.agreements.fulfilment divides decimals, to 28 digits. What it divides are hundredths, so that the one
+# fraction with a denominator below this which lies that near is the exact quotient.
 LARGEST_TARGET = 10**12
 LABEL_OF = {part: str(part.label) for part in Part}
 
@@ -108,7 +109,7 @@ class PartReader:
 def _given(score: Decimal | None, said: str, missing: str) -> Reading:
     if score is None:
         return None, missing, ()
-    return Fraction(score), f"{said}{scoring.plain(score)}", ()
+    return Fraction(score), f"{said}{plain(score)}", ()
 
 
 def mondays_of(cycle: ReviewCycle) -> list[date]:
@@ -165,7 +166,7 @@ def _sheets(cycle: ReviewCycle, listed: set[int]) -> tuple[dict[int, list[Decima
         scores[member].append(score)
         if member in listed:
             url = reverse("reviews:sheet-detail", args=[pk])
-            sources[member].append(Source(title, scoring.plain(score), url))
+            sources[member].append(Source(title, plain(score), url))
     return scores, sources
 
 
@@ -192,6 +193,6 @@ def _duties(cycle: ReviewCycle, listed: set[int]) -> tuple[dict[int, list[tuple[
         pairs[member].append((weight, percent))
         if member in listed:
             url = reverse("zones:agreement-detail", args=[agreement])
-            word = f"{scoring.plain(reached)}/{scoring.plain(total)}{unit}，{scoring.shown(percent)}%"
+            word = f"{plain(reached)}/{plain(total)}{unit}，{scoring.shown(percent)}%"
             sources[member].append(Source(content, word, url))
     return pairs, sources

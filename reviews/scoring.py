@@ -10,6 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from core.numbers import plain
+
 COUNTED, MISSING, EXCUSED = "counted", "missing", "excused"
 
 
@@ -110,11 +112,6 @@ def rounded(value: Fraction, places: int = 2) -> Decimal:
     """Round a number that is not negative half up, exactly."""
     scale = 10**places
     return Decimal((value * scale * 2 + 1) // 2).scaleb(-places)
-
-
-def plain(number: Decimal) -> str:
-    """A number without idle zeros: 92, 88.75."""
-    return f"{number.normalize():f}"
 
 
 def shown(value: Fraction) -> str:

@@ -35,7 +35,7 @@ from reviews.models import (
 from tests.cast import NOW, TODAY, Cast, make_member
 from tests.members.roster_files import person, workbook
 from zones.actions.contact_imports import preview_contacts
-from zones.contact_table import read_contacts
+from zones.contacts.table import read_contacts
 from zones.models import (
     Agreement,
     Consent,
@@ -64,7 +64,7 @@ from zones.models import (
     ZoneSign,
     ZoneTarget,
 )
-from zones.signs import code_of
+from zones.signs.faces import code_of
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 MONTH = TODAY.replace(day=1)

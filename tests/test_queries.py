@@ -54,7 +54,7 @@ def test_everybodys_home_costs_the_same_for_one_row_and_for_many(cast, sign_in, 
 
 def test_a_query_for_each_row_is_seen(cast, sign_in, monkeypatch):
     """The negative control: a list that forgets to fetch what its rows name costs more with more rows."""
-    from zones.views.contacts import ContactList
+    from zones.views.contacts.pages import ContactList
 
     kept = ContactList.rows
     monkeypatch.setattr(ContactList, "rows", lambda self: kept(self).select_related(None).prefetch_related(None))

@@ -66,3 +66,19 @@ def test_the_table(cast, sign_in, person):
     expected = {name: cells.split()[place] for name, (_, cells) in ROUTES.items()}
     found = column(cast, sign_in, person)
     assert {name: (found[name], expected[name]) for name in ROUTES if found[name] != expected[name]} == {}
+
+
+ASKED = (
+    "page", "size", "sort", "year", "month", "day", "week", "group", "branch", "zone", "parent", "sheet", "plan",
+    "with", "verdict", "tab", "state",
+)  # fmt: skip
+HEAVY = ("-export", "-paper", "-template", "-print")  # files, which read the address as their pages do
+
+
+def test_a_number_nobody_can_read_is_no_number(cast, sign_in):
+    """Neither Python nor a database reads thousands of digits, wherever in an address they stand."""
+    rows, browser = one_of_everything(cast), sign_in("secretary")
+    for name in (name for name in ROUTES if not name.endswith(HEAVY)):
+        answer = browser.get(address(name, rows), dict.fromkeys(ASKED, "9" * 5000))
+        assert answer.status_code < 500, name
+        answer.getvalue()

@@ -7,8 +7,11 @@ class ZonesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import registry
-        from zones import member_page, navigation, standing, todos, verification
+        from zones import member_page, navigation, todos
         from zones.actions import consents, handover
+        from zones.agreements import verification
+        from zones.claims import standing
+        from zones.plans import content as plan_content
 
         registry.navigation.register(navigation.desk_places)
         registry.member_pages.register(navigation.member_page)
@@ -27,4 +30,4 @@ class ZonesConfig(AppConfig):
             registry.handovers.register(hand_over)
         registry.handovers.register(consents.end_publicity)
         registry.verifications.register(verification.broken_agreements)
-        registry.verifications.register(verification.broken_plans)
+        registry.verifications.register(plan_content.broken_plans)

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from core.exports import Column, Sheet
 from core.templatetags.zonebook import masked_phone
-from zones.balance import MEASURES
+from zones.agreements.balance import MEASURES
 from zones.models.agreements import Category
 
 ZONES = (

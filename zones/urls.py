@@ -1,36 +1,22 @@
 from django.urls import path
 
-from zones.views import (
-    adjusting,
-    agreements,
-    assignments,
-    balance,
-    claims,
-    consents,
-    contact_imports,
-    contacts,
-    coverage,
-    duties,
-    marks,
-    papers,
-    plan_steps,
-    plan_zones,
-    plans,
-    posts,
-    promises,
-    proposals,
-    renewal,
-    signs,
-    steps,
-    structure,
-    survey,
-    targets,
-    units,
-    verification,
-    volunteering,
-    zones,
-)
-from zones.views import plan_opinions as opinions
+from zones.views.agreements import balance, duties, papers, renewal, steps, verification
+from zones.views.agreements import pages as agreements
+from zones.views.claims import posts, volunteering
+from zones.views.claims import steps as claims
+from zones.views.contacts import imports as contact_imports
+from zones.views.contacts import marks
+from zones.views.contacts import pages as contacts
+from zones.views.plans import opinions, proposals
+from zones.views.plans import pages as plans
+from zones.views.plans import steps as plan_steps
+from zones.views.plans import zones as plan_zones
+from zones.views.promises import pages as promises
+from zones.views.promises import steps as promise_steps
+from zones.views.signs import consents
+from zones.views.signs import pages as signs
+from zones.views.zones import adjusting, assignments, coverage, structure, survey, targets, units
+from zones.views.zones import pages as zones
 
 app_name = "zones"
 
@@ -41,9 +27,9 @@ def step_path(name: str, page: steps.StepPage):
     return path(f"agreements/<int:pk>/{page.route}/", view, name=f"agreement-{page.route}")
 
 
-def promise_path(name: str, page: promises.StepPage):
+def promise_path(name: str, page: promise_steps.StepPage):
     """The page of one step of a promise that needs no more than a reason."""
-    view = promises.PromiseStep.as_view(step=name)
+    view = promise_steps.PromiseStep.as_view(step=name)
     return path(f"promises/<int:pk>/{page.route}/", view, name=f"promise-{page.route}")
 
 
@@ -80,7 +66,7 @@ urlpatterns = [
     path("zones/plans/opinions/<int:pk>/answer/", opinions.OpinionAnswer.as_view(), name="opinion-answer"),
     path("zones/plans/zones/<int:pk>/change/", plan_zones.PlanZoneChange.as_view(), name="plan-zone-change"),
     path("zones/plans/zones/<int:pk>/remove/", plan_zones.PlanZoneRemove.as_view(), name="plan-zone-remove"),
-    path("zones/plans/public/<str:key>/", opinions.PlanPublicPage.as_view(), name="plan-public-page"),
+    path("zones/plans/public/<slug:key>/", opinions.plan_public_page, name="plan-public-page"),
     path("zones/plans/<int:pk>/", plans.PlanPage.as_view(), name="plan-detail"),
     path("zones/plans/<int:pk>/note/", plans.PlanNote.as_view(), name="plan-note"),
     path("zones/plans/<int:pk>/compare/", plans.PlanCompare.as_view(), name="plan-compare"),
@@ -113,7 +99,7 @@ urlpatterns = [
     path("contacts/marks/<int:pk>/end/", contacts.MarkEnd.as_view(), name="mark-end"),
     path("contacts/import/", contact_imports.ContactImportAdd.as_view(), name="contact-import-add"),
     path("contacts/import/template/", contact_imports.contact_import_template, name="contact-import-template"),
-    path("contacts/imports/<int:pk>/", contact_imports.contact_import_detail, name="contact-import-detail"),
+    path("contacts/imports/<int:pk>/", contact_imports.ContactImportPage.as_view(), name="contact-import-detail"),
     path(
         "contacts/imports/<int:pk>/confirm/",
         contact_imports.ContactImportConfirm.as_view(),
@@ -124,7 +110,11 @@ urlpatterns = [
         contact_imports.ContactImportAbandon.as_view(),
         name="contact-import-abandon",
     ),
-    path("contacts/imports/<int:pk>/refused/", contact_imports.contact_import_refused, name="contact-import-refused"),
+    path(
+        "contacts/imports/<int:pk>/refused/",
+        contact_imports.ContactImportRefused.as_view(),
+        name="contact-import-refused",
+    ),
     path("agreements/", agreements.AgreementList.as_view(), name="agreement-list"),
     path("agreements/export/", agreements.AgreementList.as_view(exporting=True), name="agreement-export"),
     path("agreements/mine/", agreements.mine, name="agreement-mine"),
@@ -207,10 +197,10 @@ urlpatterns = [
     path("promises/propose/", promises.PromisePropose.as_view(), name="promise-propose"),
     path("promises/publish/", promises.PromisesPublish.as_view(), name="promises-publish"),
     path("promises/<int:pk>/", promises.PromisePage.as_view(), name="promise-detail"),
-    path("promises/<int:pk>/change/", promises.PromiseChange.as_view(), name="promise-change"),
-    path("promises/<int:pk>/evidence/", promises.EvidenceGive.as_view(), name="promise-evidence"),
-    path("promises/<int:pk>/keep/", promises.PromiseJudge.as_view(step="keep"), name="promise-keep"),
-    path("promises/<int:pk>/break/", promises.PromiseJudge.as_view(step="break"), name="promise-break"),
+    path("promises/<int:pk>/change/", promise_steps.PromiseChange.as_view(), name="promise-change"),
+    path("promises/<int:pk>/evidence/", promise_steps.EvidenceGive.as_view(), name="promise-evidence"),
+    path("promises/<int:pk>/keep/", promise_steps.PromiseJudge.as_view(step="keep"), name="promise-keep"),
+    path("promises/<int:pk>/break/", promise_steps.PromiseJudge.as_view(step="break"), name="promise-break"),
     path("promises/evidence/<int:pk>/file/", promises.evidence_file, name="evidence-file"),
-    *(promise_path(name, page) for name, page in promises.STEPS.items()),
+    *(promise_path(name, page) for name, page in promise_steps.STEPS.items()),
 ]

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from core import clock
+from core.numbers import plain
 
 register = template.Library()
 
@@ -155,4 +156,4 @@ def as_points(value: Decimal | None, style: str = "") -> str:
     if value is None or value == "":
         return "—"
     number = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{number:f}" if style == "fixed" else f"{number.normalize():f}"
+    return f"{number:f}" if style == "fixed" else plain(number)

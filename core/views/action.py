@@ -1,6 +1,7 @@
 """The one way a page changes something: find, validate, act once, redirect."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -36,6 +37,7 @@ class ActionView(View):
     template_name = "layouts/form.html"
     success_message = ""
     model: Any = None
+    object: Any
     see: str = ""
     act: str = ""
 
@@ -113,10 +115,11 @@ class ActionView(View):
                 receipt.result = resolve_url(self.perform(form))
                 receipt.save(update_fields=["result"])
         except IntegrityError:
-            earlier = forms.receipt_for(key, user)
-            if earlier is None:  # some other constraint: a fault of ours, not a second sending
-                raise
-            return earlier.result
+            if earlier := forms.receipt_for(key, user):
+                return earlier.result
+            if forms.is_used(key):  # a page left open while somebody else signed in or out
+                raise Refused(forms.USED) from None
+            raise  # some other constraint: a fault of ours, not a second sending
         if self.success_message:
             messages.success(self.request, self.success_message)
         return receipt.result
@@ -124,6 +127,27 @@ class ActionView(View):
     def show(self, form, status=200):
         context = {"form": form, "object": self.object, **self.context(form)}
         return render(self.request, self.template_name, context, status=status)
+
+
+class StateGuard(ActionView):
+    """Base of a page that may be opened from an old link or a second tab: it says where the thing is by now, instead of
+    asking in vain. ``sources`` are the states of the step, ``too_late`` says what cannot be done any more."""
+
+    step = ""
+    too_late = "不用再办这一步"
+
+    @property
+    def sources(self) -> Sequence[str]:
+        return self.model.workflow[self.step].sources
+
+    def back(self) -> str:
+        return self.object.get_absolute_url()
+
+    def get(self, request, *args, **kwargs):
+        if self.object.state not in self.sources:
+            messages.info(request, f"“{self.object}”现在是“{self.object.get_state_display()}”，{self.too_late}。")
+            return HttpResponseRedirect(self.back())
+        return super().get(request, *args, **kwargs)
 
 
 class StepView(ActionView):

@@ -1,13 +1,15 @@
 """The one way a page lists things: filtered, searched, sorted, in pages; and the workbook of exactly those rows."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.shortcuts import render, resolve_url
 from django.views import View
 
 from core.exports import Column, Sheet, workbook_response, write_workbook
+from core.numbers import whole_number
 from core.templatetags.zonebook import PAGE_SIZES
 
 
@@ -20,7 +22,7 @@ class ListPage(View):
     """
 
     template_name = ""
-    filter_class = None
+    filter_class: Any = None
     sorts: dict[str, Sequence[str]] = {}
     columns: Sequence[Column] = ()
     export_name = export_route = ""
@@ -55,6 +57,20 @@ class ListPage(View):
             fields = [field.removeprefix("-") if field.startswith("-") else f"-{field}" for field in fields]
         return rows.order_by(*fields) if fields else rows
 
+    def state_tiles(self, rows: QuerySet, unit: str) -> list[dict]:
+        """How many of ``rows`` stand in each state, counted in ``unit``; a tile narrows the list to its state."""
+        asked = self.request.GET.copy()
+        for name in ("state", "page"):
+            asked.pop(name, None)
+        found = self.filter_class(asked, queryset=rows, request=self.request).qs
+        counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
+        tiles = []
+        for state, label in rows.model.workflow.labels.items():
+            if state in counts:
+                asked["state"] = state
+                tiles.append({"label": label, "value": counts[state], "unit": unit, "url": f"?{asked.urlencode()}"})
+        return tiles
+
     def page_size(self) -> int:
-        asked = self.request.GET.get("size", "")
-        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else PAGE_SIZES[0]
+        asked = whole_number(self.request.GET.get("size", ""))
+        return asked if asked in PAGE_SIZES else PAGE_SIZES[0]

@@ -1,10 +1,9 @@
 """Fields of forms about people, read in the same ways as the cells of a roster."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from core import clock
-from core.errors import Refused
+from core.forms import refusals_as_errors
 from members.roster import PartialDate
 from members.roster.dates import read_date
 from members.roster.identity import read_id_number
@@ -23,10 +22,8 @@ class _ReadField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        try:
+        with refusals_as_errors():
             return self.read(text) if text else self.empty_value
-        except Refused as refusal:
-            raise ValidationError(refusal.message) from refusal
 
 
 class PartialDateField(_ReadField):

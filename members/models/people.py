@@ -37,6 +37,16 @@ class AccountState(models.TextChoices):
     DEACTIVATED = "deactivated", "已停用"
 
 
+def named(text: str, path: str = "") -> Q:
+    """Members whose name, pinyin or initials are like ``text``; ``path`` leads to them from other rows (member__)."""
+    text = "".join(text.split())
+    return (
+        Q(**{f"{path}name__contains": text})
+        | Q(**{f"{path}pinyin__contains": text.lower()})
+        | Q(**{f"{path}initials__startswith": text.lower()})
+    )
+
+
 class MemberQuerySet(PermittedQuerySet):
     def in_branch(self, branch, day=None):
         """Members who belong to ``branch`` (or any of a queryset of branches) on ``day`` (today)."""
@@ -51,8 +61,7 @@ class MemberQuerySet(PermittedQuerySet):
 
     def search(self, text: str):
         """Members whose name, pinyin or initials contain ``text``, or whose phone ends with it."""
-        text = "".join(text.split())
-        found = Q(name__contains=text) | Q(pinyin__contains=text.lower()) | Q(initials__startswith=text.lower())
+        text, found = "".join(text.split()), named(text)
         if text.isdigit() and len(text) >= 4:
             found |= Q(phone__endswith=text)
         return self.filter(found)
@@ -171,6 +180,12 @@ class Member(models.Model):
     def current_membership(self) -> "Membership | None":
         """Where the member belongs today, or did last. One query."""
         return self.memberships.filter(from_on__lte=clock.today()).order_by("-from_on", "-id").first()
+
+    @property
+    def present_branch(self) -> Organization | None:
+        """The branch the member belongs to today, None where there is none. One query."""
+        membership = self.memberships.on(clock.today()).select_related("branch").first()
+        return membership.branch if membership else None
 
     @property
     def id_number(self) -> str:

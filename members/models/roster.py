@@ -1,40 +1,25 @@
-from django.conf import settings
 from django.db import models
 
-from members.access import Paths, PermittedQuerySet
+from members.access import Paths
+from members.models.imports import TableImport
 from members.models.organizations import Organization
 
 
-class RosterImport(models.Model):
-    """An uploaded roster: the file as it came, and what became of each row."""
-
-    class State(models.TextChoices):
-        PREVIEWED = "previewed", "待确认"
-        IMPORTED = "imported", "已导入"
-        ABANDONED = "abandoned", "已放弃"
+class RosterImport(TableImport):
+    """An uploaded roster."""
 
     access = Paths(organization="organization")
 
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="roster_imports", verbose_name="党组织"
     )
-    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="文件")
-    file_name = models.CharField("文件名", max_length=200)
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PREVIEWED)
-    outcome = models.JSONField("结果", default=dict)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
-    )
-    created_at = models.DateTimeField("上传时间")
 
-    objects = PermittedQuerySet.as_manager()
-
-    class Meta:
+    class Meta(TableImport.Meta):
         verbose_name = verbose_name_plural = "花名册导入"
-        ordering = ["-id"]
 
-    def __str__(self) -> str:
-        return self.file_name
+    @property
+    def owner(self) -> Organization:
+        return self.organization
 
     @property
     def audit_organization_id(self) -> int:

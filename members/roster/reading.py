@@ -1,19 +1,17 @@
 """Reads a roster (党员花名册): finds the table in the workbook, reads its rows, finds people who stand in it twice."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO
 
 from core.errors import Refused
-from core.workbooks import Header, Row, Sheet, fold, read_workbook, shared_cells, show
+from core.workbooks import Header, Row, Table, find_table, fold, rows_beneath
 from members.roster.dates import PartialDate
 from members.roster.headings import ROSTER, UNUSED
 from members.roster.identity import birth_of
 from members.roster.rows import RosterRow, RowReader
 
-MAX_ROWS = 20_000
-MAX_COLUMNS = 200
+MISSING = "没有找到标题行。表里要有一行标题，其中有“姓名”一列，如：姓名、性别、出生年月、身份证号、入党时间。"
 
 # What stands under or between the people of a table and is nobody's name.
 NOTE = re.compile(
@@ -23,25 +21,13 @@ NAMES_NOBODY = {"note", "group", "branch", "category"}  # a row with nothing els
 NEVER_SHARED = UNUSED | {"name", "id_number", "phone"}
 
 
-@dataclass(slots=True)
-class Roster:
-    """What was found in the file. ``rows`` are the people's, in the order of the file; ``skipped`` are the rows of
-    nobody (sums, notes) as (row, text); ``notes`` are sentences about the file as a whole."""
-
-    sheet: str
-    header: Header
-    rows: list[RosterRow]
-    skipped: list[tuple[int, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+class Roster(Table):
+    """What was found in the file: its rows are ``RosterRow``."""
 
     @property
     def has_branches(self) -> bool:
         """Whether the file says which branch each person belongs to."""
         return "branch" in self.header.columns
-
-    @property
-    def refused(self) -> list[RosterRow]:
-        return [row for row in self.rows if row.is_refused]
 
 
 def read_roster(source: bytes | BinaryIO, *, on: date) -> Roster:
@@ -50,37 +36,19 @@ def read_roster(source: bytes | BinaryIO, *, on: date) -> Roster:
     ``on`` is the day (Asia/Shanghai) after which no date can lie. Raises ``Refused`` when the file is no workbook or
     holds no usable table; what is wrong with single rows is in their ``problems``.
     """
-    sheets = read_workbook(source, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS)
-    headers = [(sheet, header) for sheet in sheets if (header := ROSTER.find_header(sheet))]
-    if not headers:
-        raise Refused(
-            "没有找到标题行。表里要有一行标题，其中有“姓名”一列，如：姓名、性别、出生年月、身份证号、入党时间。"
-        )
-    sheet, header = headers[0]
-    roster = Roster(sheet.name, header, [])
-    roster.notes = [
-        f"工作表“{other.name}”没有读：一次只读一张表，这次读的是“{sheet.name}”。" for other, _header in headers[1:]
-    ]
-    _read_rows(roster, sheet, on)
+    sheet, header, notes = find_table(source, ROSTER, missing=MISSING)
+    roster = Roster(sheet.name, header, notes=notes)
+    reader = RowReader(header, on=on)
+    for _, row in rows_beneath(sheet, header, NEVER_SHARED):
+        kind = _kind(row, header)
+        if kind == "person":
+            roster.rows.append(reader.read(row))
+        elif kind == "note":
+            roster.skip(row)
     if not roster.rows:
         raise Refused(f"第 {header.row} 行是标题行，但下面没有一名党员。请填好后再上传。")
     _refuse_repeated(roster.rows)
     return roster
-
-
-def _read_rows(roster: Roster, sheet: Sheet, on: date) -> None:
-    reader = RowReader(roster.header, on=on)
-    shared = shared_cells(sheet, roster.header, NEVER_SHARED)
-    for row in sheet.rows:
-        if row.number <= roster.header.last_row:
-            continue
-        if row.number in shared:
-            row = Row(row.number, shared[row.number] | row.cells)
-        kind = _kind(row, roster.header)
-        if kind == "person":
-            roster.rows.append(reader.read(row))
-        elif kind == "note":
-            roster.skipped.append((row.number, " ".join(show(value) for value in row.cells.values())[:80]))
 
 
 def _kind(row: Row, header: Header) -> str:

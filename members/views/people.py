@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core import clock
 from core.history import history_of
+from core.numbers import whole_number
 from core.registry import collect_member_sections, member_pages
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
@@ -28,7 +29,6 @@ from members.models import Member, Organization
 from members.views.accounts import AccountSlip, account_choices
 
 MAX_PICKED = 300
-KEY_DIGITS = 18  # a longer number is no row's key, and no database could compare with it
 # What the page of a member asks about the person who reads it, in the query that finds the member.
 RIGHTS = {
     "can_manage": "member.manage",
@@ -234,7 +234,7 @@ class PickedMembers:
 
     def find(self):
         sent = self.request.POST.getlist("picked")
-        picked = [pk for pk in sent if pk.isdecimal() and len(pk) <= KEY_DIGITS][:MAX_PICKED]
+        picked = [pk for pk in map(whole_number, sent) if pk][:MAX_PICKED]
         members = Member.objects.permitted(self.request.user, self.permission).filter(pk__in=picked)
         self.people = list(members.select_related("user"))
         if not self.people:

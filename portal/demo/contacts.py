@@ -10,7 +10,7 @@ from members.models import Member
 from portal.demo.branches import DemoBranch, moment
 from zones.actions.adjusting import hand_over
 from zones.actions.contact_imports import carry_out_import, preview_contacts
-from zones.contact_table import read_contacts
+from zones.contacts.table import read_contacts
 from zones.models import ContactMark, ZoneAssignment
 
 HEADINGS = ("姓名或户名", "类别", "人数", "责任区", "标记", "帮带党员", "联系电话", "地址", "情况")

@@ -9,7 +9,7 @@ from portal.demo.branches import DemoBranch, moment
 from portal.demo.year import Days
 from zones.actions import plans
 from zones.models import PlanOpinion, ZonePlan
-from zones.planning import rows_of_plan
+from zones.plans.rows import rows_of_plan
 
 NOTE = {
     "community": "按“就近就便、量力而行”划分：支委包片区，党员包单元，行动不便和长期在外的党员不安排。",

@@ -15,8 +15,8 @@ from records.board import board_counts, week_board
 from records.calendar import monday_of, sunday_of
 from records.standing import branch_owed, missed_in_a_row
 from records.todos import own_records
+from zones.claims.standing import held_by
 from zones.models import Agreement, Promise, ZoneAssignment
-from zones.standing import held_by
 
 DESK_ROLES = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR}
 READERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER}

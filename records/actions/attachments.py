@@ -1,13 +1,12 @@
 """Photos and files of a week's record."""
 
 from django.db import transaction
-from django.db.models import F
 
 from core import audit, clock
-from core.errors import NotAllowed, Refused, WrongState
+from core.errors import Refused
 from core.files import store_upload
-from core.workflow import is_permitted
-from records.models import Attachment, WeeklyRecord
+from core.workflow import hold, require
+from records.models import Attachment
 from records.models.weeks import OPEN
 
 MAX_ATTACHMENTS = 12
@@ -46,7 +45,5 @@ def detach(attachment, *, by) -> None:
 
 def _keep_open(record, by) -> None:
     """Refuse unless the writer may still change the record, and hold its row so that nobody hands it in meanwhile."""
-    if not is_permitted(record, by, "record.write"):
-        raise NotAllowed
-    if not WeeklyRecord.objects.filter(pk=record.pk, state__in=OPEN).update(version=F("version")):
-        raise WrongState("这份记实已经提交，不能再添加或去掉附件。要改，请先撤回。")
+    require(record, by, "record.write")
+    hold(record, *OPEN, otherwise="这份记实已经提交，不能再添加或去掉附件。要改，请先撤回。")

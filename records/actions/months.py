@@ -8,7 +8,7 @@ from django.db.models import F
 
 from core import audit, clock
 from core.errors import NotAllowed, Refused
-from core.workflow import advance, amend, is_permitted
+from core.workflow import advance, amend, is_permitted, require
 from members.models import Member
 from records.calendar import weeks_of_month
 from records.content import checked_text
@@ -27,8 +27,7 @@ def draft_report(member, month: date, *, by, branch=None) -> MonthlyReport:
     ``branch`` is the one the month is reported to (the member's present one).
     """
     month = month.replace(day=1)
-    if not Member.objects.permits(by, "month.report", member):
-        raise NotAllowed
+    require(member, by, "month.report")
     branch = branch or member.current_membership.branch
     if month > clock.today():
         raise Refused("这个月还没有到。")
@@ -142,8 +141,7 @@ def close_month(group_month, *, by, seen_version: int | None = None) -> GroupMon
 
     Only when the deadline of the month's last week has passed and everybody has a rating.
     """
-    if not is_permitted(group_month, by, "month.close"):
-        raise NotAllowed
+    require(group_month, by, "month.close")
     if not is_over(group_month.branch, group_month.month):
         raise Refused(f"{group_month.month.month}月最后一周的截止时间还没有过，现在不能月结。")
     _sync_rows(group_month)

@@ -5,8 +5,9 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from core import audit, clock
-from core.errors import NotAllowed, Refused, Stale, WrongState
-from core.workflow import advance, amend, is_permitted
+from core.errors import Refused, Stale, WrongState
+from core.plaintext import written
+from core.workflow import advance, amend, require
 from records.actions.attachments import keep_attachment
 from records.calendar import deadline, month_of_week
 from records.content import Content, checked_text
@@ -130,11 +131,8 @@ def return_record(record, *, by, reason: str, seen_version: int | None = None) -
 @transaction.atomic
 def comment_record(record, *, by, text: str) -> RecordComment:
     """Say something of a record that was handed in; a locked one too."""
-    text = checked_text(RecordComment, "text", text, "comment")
-    if not text:
-        raise Refused("请写评语。", "comment")
-    if not is_permitted(record, by, "record.read"):
-        raise NotAllowed
+    text = written(checked_text(RecordComment, "text", text, "comment"), "请写评语。", "comment")
+    require(record, by, "record.read")
     if record.state not in COMMENTED:
         raise WrongState("这份记实还没有提交，不能写评语。")
     comment = RecordComment.objects.create(record=record, author=by, text=text, at=clock.now())
@@ -153,11 +151,8 @@ def praise_record(record, *, by, is_good_example: bool, seen_version: int | None
 @transaction.atomic
 def add_addition(record, *, by, text: str) -> RecordAddition:
     """Add a dated word to a record whose month is closed. The record itself stays as it is."""
-    text = checked_text(RecordAddition, "text", text, "text")
-    if not text:
-        raise Refused("请写补充说明。", "text")
-    if not is_permitted(record, by, "record.write"):
-        raise NotAllowed
+    text = written(checked_text(RecordAddition, "text", text, "text"), "请写补充说明。", "text")
+    require(record, by, "record.write")
     if record.state != "locked":
         raise WrongState("月结以前可以直接改记实，不用写补充说明。")
     addition = RecordAddition.objects.create(record=record, author=by, text=text, at=clock.now())

@@ -9,9 +9,8 @@ from django import forms
 from django.utils.functional import cached_property
 
 from core import clock
-from core.errors import Refused
 from core.files import CheckedFile, check_upload
-from core.forms import ActionForm, shown
+from core.forms import ActionForm, refusals_as_errors, shown
 from core.plaintext import printable
 from core.templatetags.zonebook import WEEKDAYS
 from records.content import Content
@@ -43,10 +42,8 @@ class PhotosField(forms.FileField):
     widget = ManyFilesInput
 
     def clean(self, data, initial=None) -> list[CheckedFile]:
-        try:
+        with refusals_as_errors():
             return [check_upload(upload) for upload in data or []]
-        except Refused as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from core import clock
+from core.numbers import whole_number
 from members.models import Membership, Organization
 from records.calendar import monday_of, month_of_week, sunday_of, thursday_of, weeks_of_year, year_of_week
 from records.models import GroupAssessment, MonthlyReport, WeeklyRecord
@@ -41,8 +42,8 @@ def mine(request):
         raise Http404
     today = clock.today()
     this_week = monday_of(today)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in range(1990, 2200) else year_of_week(this_week)
+    asked = whole_number(request.GET.get("year", ""))
+    year = asked if asked in range(1990, 2200) else year_of_week(this_week)
     weeks, totals = own_weeks(member, year)
     begun = [week for week in reversed(weeks) if week.standing != "none" and week.monday <= this_week]
     current = next((week for week in begun if week.monday == this_week), None)

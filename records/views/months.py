@@ -14,6 +14,7 @@ from django.views import View
 from core import clock
 from core.exports import Sheet, workbook_response, write_workbook
 from core.history import history_of
+from core.numbers import whole_number
 from core.views.action import ActionView, StepView
 from core.workflow import is_permitted
 from members.models import Member, Organization, PartyGroup
@@ -59,8 +60,8 @@ class MonthList(View):
 
     def get(self, request):
         branch = branch_asked(request)
-        asked = request.GET.get("year", "")
-        year = int(asked) if asked.isdecimal() and int(asked) in range(2000, 2200) else clock.today().year
+        asked = whole_number(request.GET.get("year", ""))
+        year = asked if asked in range(2000, 2200) else clock.today().year
         groups = visible_groups(request.user, branch)
         if not groups:
             raise Http404

@@ -12,6 +12,7 @@ from django.views import View
 from core import clock
 from core.errors import NotAllowed, Refused, Stale
 from core.files import check_upload
+from core.numbers import whole_number
 from core.views.action import ActionView
 from records.actions.attachments import attach, detach
 from records.actions.weeks import file_week, open_week, save_draft
@@ -100,8 +101,7 @@ class WeekPage(OneWeek, ActionView):
                 self.member, self.monday, by=user, seen_version=form.seen_version or 0, photos=photos, **form.words
             )
         record = save_seen(self.object, self.member, self.monday, by=user, form=form, photos=photos)
-        taken_off = step.removeprefix("detach-")
-        if taken_off.isdecimal():
+        if taken_off := whole_number(step.removeprefix("detach-")):
             for attachment in Attachment.objects.filter(pk=taken_off, record=record).select_related("file"):
                 detach(attachment, by=user)
         return page + {"copy": "?copy", "add": "?more"}.get(step, "")

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import Refused
-from core.workflow import advance, amend
+from core.workflow import advance, amend, hold, require
 from members.models import Member, Organization
 from records.models.months import Rating
 from reviews import facts, grading
-from reviews.actions.guards import hold, in_order, require
+from reviews.actions.guards import in_order
 from reviews.grading import GradeScheme
 from reviews.models import Evaluation, Part, ReviewCycle
 

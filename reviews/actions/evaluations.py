@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from core.errors import Refused
-from core.workflow import advance, amend
+from core.plaintext import written
+from core.workflow import advance, amend, hold, require
 from reviews import facts, grading
-from reviews.actions.guards import hold, out_of_hundred, require, written
+from reviews.actions.guards import out_of_hundred
 from reviews.facts import Appraisal
 from reviews.grading import GradeScheme
 from reviews.models import Evaluation, Part, ReviewCycle

@@ -8,9 +8,9 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.files import store_upload
-from core.workflow import advance, amend
+from core.plaintext import written
+from core.workflow import advance, amend, hold, require
 from members.models import Member
-from reviews.actions.guards import hold, require, written
 from reviews.models import Finding, Inspection, Rectification
 from zones.models import Zone
 

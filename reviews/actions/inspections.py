@@ -8,12 +8,13 @@ from django.db import transaction
 
 from core import audit
 from core.errors import Refused
-from core.workflow import advance, amend
+from core.numbers import plain
+from core.plaintext import written
+from core.workflow import advance, amend, hold, require
 from members.models import Member, Organization, User
-from reviews.actions.guards import hold, in_order, require, written
+from reviews.actions.guards import in_order
 from reviews.criteria import FULL, Line, ready_made
 from reviews.models import Criterion, Finding, Inspection, ScoreSheet
-from reviews.scoring import plain
 from zones.models import ZoneAssignment
 
 LEAST_INSPECTORS = 2

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from core import clock
 from core.errors import Refused
-from core.workflow import advance, amend
-from reviews.actions.guards import hold, require
+from core.numbers import plain
+from core.workflow import advance, amend, hold, require
 from reviews.models import Criterion, Inspection, Score, ScoreSheet
-from reviews.scoring import plain
 
 DRAFT_KEPT = "保存评分草稿"
 # What is given for a criterion: the marks and why marks were taken off.

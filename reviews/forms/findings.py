@@ -5,9 +5,8 @@ from datetime import timedelta
 from django import forms
 
 from core import clock
-from core.errors import Refused
 from core.files import check_upload
-from core.forms import ActionForm
+from core.forms import ActionForm, refusals_as_errors
 from members.models import Member
 from reviews.models import Finding, Rectification, ScoreSheet
 from zones.forms.fields import MemberChoice, day_field, field_of
@@ -61,7 +60,5 @@ class MendingForm(ActionForm):
     def clean_file(self):
         """Checked here, while no transaction is open: a large picture takes a second."""
         uploaded = self.cleaned_data["file"]
-        try:
+        with refusals_as_errors():
             return check_upload(uploaded, field="file") if uploaded else None
-        except Refused as refusal:
-            raise forms.ValidationError(refusal.message) from refusal

@@ -5,15 +5,14 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from core import clock
-from core.forms import ActionForm
+from core.forms import ActionForm, ManyChoices
+from core.numbers import plain
 from members.access import Role
 from members.models import Appointment, Member, User
 from reviews.criteria import Line, ready_made
 from reviews.models import Inspection
-from reviews.scoring import plain
 from zones.forms.fields import MemberChoice, day_field, field_of
 
-KEY_DIGITS = 18
 ROWS = 12  # of the score sheet; empty ones are left out
 INSPECTING_ROLES = (Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR)
 
@@ -35,16 +34,6 @@ def possible_inspectors(branch):
         office=Coalesce(Subquery(held.values("title")[:1]), Value("")),
         is_neighbour=Exists(held.exclude(organization=branch)),
     ).order_by("is_neighbour", "place", "name", "id")
-
-
-class ManyChoices(forms.ModelMultipleChoiceField):
-    """Several rows. A number longer than any key is no choice; Django would ask the database, which fails over it."""
-
-    def clean(self, value):
-        for key in value or ():
-            if len(str(key)) > KEY_DIGITS:
-                raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": "……"})
-        return super().clean(value)
 
 
 class InspectorChoices(ManyChoices):

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.views import View
 
 from core.history import history_of
+from core.numbers import whole_number
 from core.templatetags.zonebook import PAGE_SIZES
 from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
 from core.workflow import available_steps
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from reviews import exports, facts, grading
 from reviews.actions import (
     change_cycle_rules,
@@ -27,7 +29,6 @@ from reviews.forms.cycles import CycleForm
 from reviews.forms.evaluations import cap_lines
 from reviews.models import ReviewCycle
 from reviews.table import Line, Table, sorted_lines
-from zones.views.zones import branch_to_manage
 
 CRUMBS = [("年度考评", "/evaluations/cycles/")]
 
@@ -68,9 +69,8 @@ class CyclePage(View):
         cycle = get_object_or_404(cycles, pk=pk)
         table = Table(cycle)
         chosen, found = chosen_lines(request, table)
-        size = request.GET.get("size", "")
-        size = int(size) if size.isdecimal() and int(size) in PAGE_SIZES else PAGE_SIZES[1]
-        page = Paginator(found, size).get_page(request.GET.get("page"))
+        size = whole_number(request.GET.get("size", ""))
+        page = Paginator(found, size if size in PAGE_SIZES else PAGE_SIZES[1]).get_page(request.GET.get("page"))
         page.object_list = table.appraisals(page.object_list)
         context = {
             "cycle": cycle,

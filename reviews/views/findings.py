@@ -8,6 +8,7 @@ from django.views import View
 from core import clock
 from core.files import file_response
 from core.history import history_of
+from core.numbers import whole_number
 from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
 from core.workflow import available_steps, is_permitted
@@ -97,11 +98,11 @@ class FindingAdd(ActionView):
         )  # fmt: skip
 
     def form_kwargs(self):
-        asked = self.request.GET.get("sheet", "")
+        asked = whole_number(self.request.GET.get("sheet", ""))
         sheets = self.inspection.score_sheets
         return {
             "inspection": self.inspection,
-            "sheet": sheets.filter(pk=int(asked)).first() if asked.isdecimal() else None,
+            "sheet": sheets.filter(pk=asked).first() if asked else None,
         }
 
     def perform(self, form):

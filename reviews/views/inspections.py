@@ -12,6 +12,7 @@ from core.views.action import ActionView, StepView
 from core.views.lists import ListPage
 from core.workflow import available_steps, is_permitted
 from members.models import Organization
+from members.views.branches import branch_to_manage
 from reviews import exports, scoring
 from reviews.actions import (
     cancel_inspection,
@@ -25,7 +26,6 @@ from reviews.criteria import Line
 from reviews.filters import InspectionFilter
 from reviews.forms.inspections import InspectionForm, IssueForm
 from reviews.models import Finding, Inspection, ScoreSheet
-from zones.views.zones import branch_to_manage
 
 CRUMBS = [("检查", "/inspections/")]
 SHOWN = 10  # of a list that has its own page

@@ -9,10 +9,11 @@ from django.views import View
 from core import clock
 from core.errors import Refused, Stale
 from core.history import history_of
+from core.numbers import plain
 from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
 from core.workflow import available_steps
-from reviews import exports, scoring
+from reviews import exports
 from reviews.actions import confirm_sheet, confirm_sheets, excuse_sheet, keep_scores, reopen_sheet, score_sheet
 from reviews.actions.sheets import DRAFT_KEPT
 from reviews.filters import SheetFilter
@@ -97,7 +98,7 @@ class SheetPage(View):
             "breadcrumb": [*crumbs_to(sheet.inspection),
                            ("评分表", reverse("reviews:sheet-list", args=[sheet.inspection_id]))],
             "rows": rows,
-            "total": scoring.plain(sum(score.marks for score in given.values())) if given else "—",
+            "total": plain(sum(score.marks for score in given.values())) if given else "—",
             "findings": findings,
             "choices": self.choices(sheet, request.user) if sheet.inspection.state == "under_way" else [],
             "history": history_of(sheet, leave_out=[DRAFT_KEPT]),

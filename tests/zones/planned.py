@@ -8,7 +8,7 @@ from core import clock
 from tests.cast import TODAY, Cast
 from zones.actions import plans
 from zones.models import PlanZone, ZonePlan
-from zones.planning import PlannedZone
+from zones.plans.rows import PlannedZone
 
 UNTIL = TODAY + timedelta(days=7)
 MEETING_DAY = UNTIL + timedelta(days=3)

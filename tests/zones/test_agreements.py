@@ -19,9 +19,9 @@ from zones import todos
 from zones.actions import agreements, signing
 from zones.actions.assignments import assign
 from zones.actions.zones import create_zone
-from zones.agreement_text import text_digest, text_of
+from zones.agreements.text import text_digest, text_of
 from zones.models import Agreement
-from zones.views.steps import STEPS
+from zones.views.agreements.steps import STEPS
 
 STATES = ["draft", "declared", "reviewed", "approved", "signed", "in_force"]
 # Who takes a step in the fixtures; everything else of the table is asked of these functions.

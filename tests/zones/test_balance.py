@@ -19,8 +19,8 @@ from tests.zones.test_duties import posted
 from zones.actions import agreements
 from zones.actions.balance import answer_comment, comment_duty
 from zones.actions.contacts import add_contact
-from zones.agreement_text import agreement_text
-from zones.balance import Figure, Load, Peers
+from zones.agreements.balance import Figure, Load, Peers
+from zones.agreements.text import agreement_text
 from zones.models import Agreement, Duty, DutyComment
 
 URL = "zones:agreement-balance"

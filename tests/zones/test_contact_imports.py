@@ -18,7 +18,7 @@ from tests.members.roster_files import workbook
 from zones.actions.contact_imports import import_contacts
 from zones.actions.contacts import add_contact, close_contact, mark_contact
 from zones.actions.zones import create_zone
-from zones.contact_table import read_contacts
+from zones.contacts.table import read_contacts
 from zones.models import Contact, ContactImport, ContactMark
 
 ADD = reverse("zones:contact-import-add")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zones.division import Person, Piece, balance, cost, divide, why
+from zones.plans.division import Person, Piece, balance, cost, divide, why
 
 
 def homes(count, weight=3, **fields):

@@ -11,8 +11,8 @@ from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry
 from tests.zones.conftest import five_duties
 from zones.actions import agreements
-from zones.catalogue import catalogue
-from zones.duties import checked_duties
+from zones.agreements.catalogue import catalogue
+from zones.agreements.duties import checked_duties
 from zones.models import Duty
 from zones.models.agreements import Category
 

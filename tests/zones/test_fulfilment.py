@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zones.fulfilment import fulfilment, periods_owed, total_target
+from zones.agreements.fulfilment import fulfilment, periods_owed, total_target
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 

@@ -13,11 +13,11 @@ from core.files import open_stored
 from core.models import AuditEntry, StoredFile
 from tests.cast import PASSWORD
 from zones.actions import signing
-from zones.agreement_text import text_digest, text_of
+from zones.agreements.papers import agreement_sheet
+from zones.agreements.text import text_digest, text_of
+from zones.agreements.verification import broken_agreements
 from zones.models import Signature
-from zones.papers import agreement_sheet
 from zones.pictures import MAX_DRAWN, PREFIX
-from zones.verification import broken_agreements
 
 
 def drawn(width=900, height=300, *, strokes=True, kind="PNG") -> str:

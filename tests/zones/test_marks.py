@@ -12,7 +12,7 @@ from records.actions import weeks
 from records.visits import names_in
 from tests.cast import TODAY
 from zones.actions.contacts import add_contact, mark_contact
-from zones.visits import note_visits
+from zones.contacts.visits import note_visits
 
 LIST, MONDAY = reverse("zones:mark-list"), TODAY - timedelta(days=TODAY.weekday())
 

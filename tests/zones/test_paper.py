@@ -10,7 +10,7 @@ from members.models import Member
 from tests.zones.conftest import five_duties
 from zones.actions import agreements
 from zones.actions.zones import change_zone
-from zones.agreement_text import text_of
+from zones.agreements.text import text_of
 
 RARE = "㛃䶮𬭎𠮷"
 

@@ -15,8 +15,8 @@ from zones.actions.contacts import add_contact, change_contact
 from zones.actions.units import add_unit, place_unit
 from zones.actions.zones import change_zone, close_zone, create_zone
 from zones.models import Zone, ZoneAssignment, ZonePlan
-from zones.plan_effects import Effects
-from zones.planning import present_rows, rows_of_plan
+from zones.plans.effects import Effects
+from zones.plans.rows import present_rows, rows_of_plan
 
 
 def now_there(cast, day=MEETING_DAY) -> dict[str, tuple]:

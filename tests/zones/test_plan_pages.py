@@ -17,7 +17,7 @@ from zones.actions import plans
 from zones.actions.contacts import add_contact
 from zones.actions.units import add_unit, remove_unit
 from zones.models import PlanOpinion, PlanZone, Zone, ZonePlan
-from zones.planning import rows_of_plan
+from zones.plans.rows import rows_of_plan
 
 
 def form_of(page) -> dict:
@@ -92,6 +92,9 @@ def test_bad_input_is_told_at_its_field_and_nothing_is_lost(cast, sign_in):
     assert page.status_code == 422
     assert "co_responsible" in page.context["form"].errors
     assert re.search(r"<details[^>]*\bopen\b", page.content.decode()), "the list with the fault stands open"
+    for name in ("co_responsible", "units", "contacts"):
+        page = send(sign_in("secretary"), url, **{name: "9" * 30})
+        assert (page.status_code, list(page.context["form"].errors)) == (422, [name])
 
 
 def test_two_people_on_one_zone_see_both_texts(cast, sign_in):
@@ -235,10 +238,11 @@ def test_anybody_with_the_link_reads_the_plan_without_personal_data(public):
     assert "李国英" in text, "who answers is named"
     for private in ("周家", "13900000005", "范平华", "1948"):
         assert private not in text
-    assert Client().get(reverse("zones:plan-public-page", args=["wrong"])).status_code == 404
+    for wrong in ("wrong", "%00", "９"):
+        assert Client().get(f"/zones/plans/public/{wrong}/").status_code == 404
 
 
-def test_the_public_says_something_once_and_it_waits_for_an_answer(public):
+def test_the_public_says_something_once_and_it_waits_for_an_answer(public, sign_in):
     plan, url = public
     browser = Client()
     sent = form_of(browser.get(url)) | {"text": "楼道灯坏了没人管", "name": "老王", "about": "一号楼责任区"}
@@ -248,6 +252,10 @@ def test_the_public_says_something_once_and_it_waits_for_an_answer(public):
     opinion = PlanOpinion.objects.get()
     assert (opinion.name, opinion.about, opinion.member) == ("老王", "一号楼责任区", None)
     assert "楼道灯坏了" not in browser.get(url).content.decode(), "nothing is shown before the branch published it"
+    with wait():
+        page = sign_in("member").post(url, sent)  # signed in meanwhile, and sent from the page left open
+    assert page.status_code == 422
+    assert "已经提交过了" in page.context["form"].non_field_errors()[0]
     assert plan.opinions.count() == 1
 
 

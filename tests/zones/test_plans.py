@@ -18,9 +18,9 @@ from zones.actions.contacts import add_contact, close_contact
 from zones.actions.units import add_unit, remove_unit
 from zones.actions.zones import close_zone, create_zone
 from zones.models import PlanCoverage, PlanZone, ZonePlan
-from zones.plan_gaps import gaps_of
-from zones.planning import compare, present_rows, rows_of_plan
-from zones.voting import fault_of_vote
+from zones.plans.gaps import gaps_of
+from zones.plans.rows import compare, present_rows, rows_of_plan
+from zones.plans.voting import fault_of_vote
 
 
 @pytest.fixture

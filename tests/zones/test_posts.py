@@ -13,8 +13,8 @@ from members.access import Role
 from members.actions.transfers import close_membership, send_transfer
 from tests.cast import NOW, TODAY, appoint, assemble, make_member, make_user
 from zones.actions import claims, posts
+from zones.claims.post_catalogue import catalogue
 from zones.models import Post, PostClaim, PostRule
-from zones.post_catalogue import catalogue
 
 MARCH = date(2026, 3, 2)
 

@@ -18,9 +18,9 @@ from tests.rows import picture
 from tests.test_queries import queries
 from tests.zones.conftest import five_duties
 from zones.actions import agreements, promises, signing
-from zones.agreement_text import agreement_text, text_digest
+from zones.agreements.text import agreement_text, text_digest
+from zones.agreements.verification import broken_agreements
 from zones.models import Promise, PromiseEvidence, Signature
-from zones.verification import broken_agreements
 
 TWO = [{"kind": "study", "text": "每月读一本书"}, {"kind": "service", "text": "每月陪老人看一次病"}]
 STATES = ["proposed", "returned", "reviewed", "public", "kept", "not_kept", "withdrawn", "cancelled"]

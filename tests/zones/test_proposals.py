@@ -15,8 +15,8 @@ from tests.cast import TODAY
 from zones.actions.plans import amend_plan, replace_zones, start_plan
 from zones.actions.proposals import make_proposal, propose_division, take_proposal
 from zones.models import Contact, ContactMark, CoverageUnit, DivisionProposal
-from zones.planning import PlannedZone, rows_of_plan
-from zones.proposals import facts_of, places_in
+from zones.plans.proposals import facts_of, places_in
+from zones.plans.rows import PlannedZone, rows_of_plan
 
 LEAD = {"level": "key_point", "method": "by_people_around"}
 

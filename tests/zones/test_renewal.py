@@ -19,8 +19,8 @@ from tests.zones.test_duties import posted
 from zones.actions import agreements, signing
 from zones.actions.assignments import assign, end_assignment
 from zones.actions.renewal import confirm_renewal, renew_agreements
+from zones.agreements.renewal import a_year_later, against_last_year, renewal_of
 from zones.models import Agreement, Duty
-from zones.renewal import a_year_later, against_last_year, renewal_of
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ from core.sealing.check import MAX_BYTES, WRONG, check
 from core.sealing.seal import seal
 from tests.cast import NOW, make_member
 from zones.actions import agreements, assignments, signing
-from zones.agreement_text import text_digest
+from zones.agreements.papers import agreement_sheet, agreements_to_print, print_agreement
+from zones.agreements.proof import address_of, code_of, prove
+from zones.agreements.text import text_digest
 from zones.models import Agreement
-from zones.papers import agreement_sheet, agreements_to_print, print_agreement
-from zones.proof import address_of, code_of, prove
-from zones.signs import code_of as zone_code
+from zones.signs.faces import code_of as zone_code
 
 
 @pytest.fixture(autouse=True)
@@ -243,7 +243,9 @@ def test_our_seal_on_something_else_proves_no_agreement(signed):
 
 
 def test_a_huge_upload_is_refused_unread(monkeypatch):
-    monkeypatch.setattr("zones.views.verification.VerifyForm.is_valid", lambda form: pytest.fail("it was read"))
+    monkeypatch.setattr(
+        "zones.views.agreements.verification.VerifyForm.is_valid", lambda form: pytest.fail("the whole of it was read")
+    )
     kind = "multipart/form-data; boundary=b"
     answer = Client().generic("POST", reverse("zones:verify"), b"--b", kind, CONTENT_LENGTH=str(3 * MAX_BYTES))
     assert answer.status_code == 413

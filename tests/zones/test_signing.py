@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core.errors import NotAllowed, Refused, Stale
 from core.models import AuditEntry
+from core.plaintext import one_line
 from core.registry import broken_objects, verifications
 from members.models import GroupMembership, Organization
 from tests.cast import PASSWORD
@@ -14,9 +15,9 @@ from tests.zones.conftest import five_duties
 from zones.actions import agreements, signing
 from zones.actions.assignments import assign, end_assignment
 from zones.actions.zones import change_zone
-from zones.agreement_text import agreement_text, one_line, paragraphs, text_digest, text_of
+from zones.agreements.text import agreement_text, paragraphs, text_digest, text_of
+from zones.agreements.verification import broken_agreements
 from zones.models import Agreement, Signature
-from zones.verification import broken_agreements
 
 
 def test_signing_freezes_the_text_with_its_digest_and_who_signed_when(cast, bring, zone):

@@ -20,9 +20,9 @@ from zones.actions.consents import give_consent, remove_photo, set_photo, withdr
 from zones.actions.signs import set_sign
 from zones.actions.zones import change_zone, close_zone, create_zone
 from zones.models import Zone, ZoneSign
-from zones.papers import SIZES, print_sign
 from zones.pictures import portrait
-from zones.signs import code_of, face_of, faces_of
+from zones.signs.faces import code_of, face_of, faces_of
+from zones.signs.papers import SIZES, print_sign
 
 PHONE = "13900000005"  # cast.member's
 

@@ -7,11 +7,11 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import Refused
 from core.templatetags.zonebook import precise_date
+from core.workflow import require
 from members.models import Member
 from zones.actions.agreements import take_zones
 from zones.actions.assignments import assign, end_assignment
 from zones.actions.contacts import assign_carer
-from zones.actions.guards import require
 from zones.models import Agreement, ContactMark, ZoneAdjustment, ZoneAssignment
 
 Reason = ZoneAdjustment.Reason

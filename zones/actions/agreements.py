@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from core import audit, clock
-from core.errors import NotAllowed, Refused
-from core.workflow import advance, amend, is_permitted
+from core.errors import NotAllowed, Refused, unique_or_refused
+from core.plaintext import written
+from core.workflow import advance, amend, is_permitted, require
 from members.models import Member, Membership, Organization
-from zones.actions.guards import require, unique_or_refused
-from zones.duties import checked_duties, checked_excuses
+from zones.agreements.duties import checked_duties, checked_excuses
 from zones.models import Agreement, Duty, ExcusedCategory, ZoneAssignment
 
 ALREADY = "本年度已经有一份责任书，不能再开一份。"
@@ -38,12 +38,12 @@ def open_agreements(branch: Organization, *, year: int, by) -> list[Agreement]:
 @transaction.atomic
 def start_agreement(member: Member, *, year: int, by) -> Agreement:
     """Open one member's draft: by the member, or by the secretary of the branch. Raises Refused when there is one."""
-    membership = member.memberships.on(clock.today()).select_related("branch").first()
-    if membership is None:
+    branch = member.present_branch
+    if branch is None:
         raise Refused(f"{member}现在不在任何支部，不能签订责任书。")
-    if not (is_permitted(membership.branch, by, "agreement.open") or is_permitted(member, by, "agreement.declare")):
+    if not (is_permitted(branch, by, "agreement.open") or is_permitted(member, by, "agreement.declare")):
         raise NotAllowed
-    agreement = make_draft(member, membership.branch, year)
+    agreement = make_draft(member, branch, year)
     audit.record("开始自定责任", agreement, by=by, year=year)
     return agreement
 
@@ -184,12 +184,10 @@ def amend_agreement(agreement: Agreement, *, reason: str, by) -> Agreement:
 
     The old edition stays in force until the new one is countersigned. By the member or the secretary.
     """
-    if not (is_permitted(agreement, by, "agreement.declare") or is_permitted(agreement, by, "agreement.open")):
-        raise NotAllowed
+    require(agreement, by, "agreement.declare", "agreement.open")
     if agreement.state != "in_force":
         raise Refused("只有已生效的责任书才需要变更。")
-    if not reason.strip():
-        raise Refused("请写明变更的理由。", "reason")
+    reason = written(reason, "请写明变更的理由。", "reason")
     same_year = Agreement.objects.filter(branch=agreement.branch, member=agreement.member, year=agreement.year)
     if same_year.open().exists():
         raise Refused("新版已经在办，不能再开一版。")
@@ -199,7 +197,7 @@ def amend_agreement(agreement: Agreement, *, reason: str, by) -> Agreement:
     )  # fmt: skip
     Duty.objects.bulk_create(duty_copy(duty, edition, continues_id=duty.pk) for duty in agreement.duties.all())
     ExcusedCategory.objects.bulk_create(excuse_copy(row, edition) for row in agreement.excused_categories.all())
-    audit.record("变更责任书", edition, by=by, reason=reason.strip(), replaces=agreement.pk)
+    audit.record("变更责任书", edition, by=by, reason=reason, replaces=agreement.pk)
     return edition
 
 

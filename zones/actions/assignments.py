@@ -5,10 +5,10 @@ from datetime import date
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Refused
+from core.errors import Refused, unique_or_refused
 from core.templatetags.zonebook import precise_date
+from core.workflow import require
 from members.models import Member
-from zones.actions.guards import require, unique_or_refused
 from zones.models import Zone, ZoneAssignment
 
 Part = ZoneAssignment.Part

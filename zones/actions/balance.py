@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Refused, WrongState
-from zones.actions.guards import require
-from zones.agreement_text import one_line
+from core.errors import Refused
+from core.plaintext import one_line, written
+from core.workflow import hold, require
 from zones.models import Agreement, Duty, DutyComment
 from zones.models.agreements import BEFORE_SIGNING
 
@@ -45,16 +45,12 @@ def answer_comment(comment: DutyComment, *, text: str, by) -> DutyComment:
 
 
 def _written(text: str, field: str) -> str:
-    words = one_line(text)
-    if not words:
-        raise Refused("请写几句话。", field)
+    words = written(one_line(text), "请写几句话。", field)
     if len(words) > 500:
         raise Refused("最多500字。", field)
     return words
 
 
 def _keep_unsigned(agreement: Agreement) -> None:
-    """Refuse after signing, and hold the row so that nobody signs meanwhile."""
-    rows = Agreement.objects.select_for_update().filter(pk=agreement.pk, state__in=BEFORE_SIGNING)
-    if not rows.exists():
-        raise WrongState(OVER)
+    """Refuse after signing; nobody signs until we are done."""
+    hold(agreement, *BEFORE_SIGNING, otherwise=OVER)

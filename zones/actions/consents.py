@@ -81,13 +81,13 @@ def end_publicity(member: Member, branch: Organization, on: date, by: Any) -> No
 
 def _standing_of(member: Member, by) -> tuple[Organization, str]:
     """The branch whose consent it is, and in which way ``by`` may record it. Raises NotAllowed."""
-    membership = member.memberships.on(clock.today()).select_related("branch").first()
-    if membership is None:
+    branch = member.present_branch
+    if branch is None:
         raise Refused(f"{member}现在不在任何支部。")
     if is_permitted(member, by, "consent.give"):
-        return membership.branch, Way.BY_SELF
+        return branch, Way.BY_SELF
     if is_permitted(member, by, "consent.record"):
-        return membership.branch, Way.ON_PAPER
+        return branch, Way.ON_PAPER
     raise NotAllowed
 
 

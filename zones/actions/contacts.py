@@ -6,12 +6,14 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Refused
+from core.errors import Refused, unique_or_refused
+from core.plaintext import written
 from core.templatetags.zonebook import precise_date
+from core.workflow import compare_and_set, require
 from members.actions.changes import apply_changes
 from members.models import Member, Organization
 from zones.actions.claims import let_go
-from zones.actions.guards import compare_and_set, refuse_zone, require, unique_or_refused
+from zones.actions.zones import refuse_zone
 from zones.models import Contact, ContactMark, Zone
 
 Mark = ContactMark.Mark
@@ -50,13 +52,12 @@ def close_contact(contact: Contact, *, by, reason: str, seen_version: int | None
     require(contact, by, "contact.manage")
     if contact.is_closed:
         raise Refused("这个联系对象已不再联系。")
-    if not reason.strip():
-        raise Refused("请写明不再联系的原因。", "reason")
+    reason = written(reason, "请写明不再联系的原因。", "reason")
     for mark in contact.marks.filter(until_on__isnull=True):
         _end(mark, max(clock.today(), mark.from_on))
     compare_and_set(contact, seen_version, is_closed=True)
-    let_go(contact.offers, reason=f"不再联系：{reason.strip()}", by=by)
-    audit.record("不再联系", contact, by=by, reason=reason.strip())
+    let_go(contact.offers, reason=f"不再联系：{reason}", by=by)
+    audit.record("不再联系", contact, by=by, reason=reason)
     return contact
 
 
@@ -109,12 +110,11 @@ def unmark(mark: ContactMark, *, by, reason: str, on: date | None = None) -> Con
     on = on or clock.today()
     if mark.until_on is not None:
         raise Refused("这个标记已经取消。")
-    if not reason.strip():
-        raise Refused("请写明取消标记的原因。", "reason")
+    reason = written(reason, "请写明取消标记的原因。", "reason")
     if not mark.from_on <= on <= clock.today():
         raise Refused(f"日期要在标记（{precise_date(mark.from_on)}）之后，不能晚于今天。", "on")
     _end(mark, on)
-    audit.record(f"取消标记：{mark.get_mark_display()}", mark.contact, by=by, reason=reason.strip(), on=on)
+    audit.record(f"取消标记：{mark.get_mark_display()}", mark.contact, by=by, reason=reason, on=on)
     return mark
 
 

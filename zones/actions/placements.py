@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import F
 
 from core import audit
-from zones.actions.guards import refuse_zone, require
+from core.workflow import require
+from zones.actions.zones import refuse_zone
 from zones.models import Contact, CoverageUnit, Zone
 
 

@@ -7,14 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Refused
-from core.workflow import advance
+from core.errors import Refused, unique_or_refused
+from core.workflow import advance, require, take_turns
 from members.actions.changes import apply_changes
 from members.models import Member, Organization
-from zones.actions.claims import claimant, let_go, refuse_day, take_turns
-from zones.actions.guards import require, unique_or_refused
+from zones.actions.claims import claimant, let_go, refuse_day
+from zones.claims.post_catalogue import catalogue
 from zones.models import Post, PostClaim, PostRule
-from zones.post_catalogue import catalogue
 
 NAME_TAKEN = "本支部已经有这个名称的岗位了。"
 

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Refused
+from core.errors import Refused, unique_or_refused
 from core.files import store_upload
-from core.workflow import advance, amend
+from core.plaintext import one_line, written
+from core.workflow import advance, amend, hold, require
 from members.models import Member, Organization
-from zones.actions.guards import require, unique_or_refused
-from zones.agreement_text import one_line
 from zones.models import Promise, PromiseEvidence
 from zones.models.promises import GIVEN_UP, LEAST_PROMISES, MOST_PROMISES
 
@@ -22,7 +21,9 @@ TWICE = "刚刚已经提出过了，请回到“我的承诺”看一看。"
 def propose_promises(member: Member, *, year: int, promises: Iterable[Mapping[str, str]], by) -> list[Promise]:
     """The member proposes promises (each with ``kind`` and ``text``) for this year or the next; with those proposed
     before there are two to five. Raises NotAllowed for anybody else, Refused."""
-    branch = _branch_of(member)
+    branch = member.present_branch
+    if branch is None:
+        raise Refused(f"{member}现在不在任何支部，不能提出承诺。")
     require(member, by, "promise.propose")
     if year not in {clock.today().year, clock.today().year + 1}:
         raise Refused("只能提出今年或者明年的承诺。", "year")
@@ -93,8 +94,7 @@ def give_evidence(promise: Promise, *, text: str, file=None, by) -> PromiseEvide
     """The member tells how a public promise is being kept, with a photo or file where there is one (an upload, or
     ``core.files.CheckedFile``). Raises Refused before it is public and after it was judged."""
     require(promise, by, "promise.propose")
-    if not Promise.objects.select_for_update().filter(pk=promise.pk, state="public").exists():
-        raise Refused("公开以后、评定以前，才能写兑现情况。")
+    hold(promise, "public", otherwise="公开以后、评定以前，才能写兑现情况。")
     evidence = _keep(promise, text, file, by, is_verdict=False)
     audit.record("写兑现情况", promise, by=by, reason=evidence.text)
     return evidence
@@ -124,13 +124,6 @@ def cancel_promise(promise: Promise, *, reason: str, by, seen_version: int | Non
     return advance(promise, "cancel", by=by, seen_version=seen_version, reason=reason)
 
 
-def _branch_of(member: Member) -> Organization:
-    membership = member.memberships.on(clock.today()).select_related("branch").first()
-    if membership is None:
-        raise Refused(f"{member}现在不在任何支部，不能提出承诺。")
-    return membership.branch
-
-
 def _refuse_wrong_count(new: int, earlier: int) -> None:
     if not new:
         raise Refused("请写出要承诺的事。")
@@ -153,18 +146,14 @@ def _kind(kind: str) -> str:
 
 
 def _text(text: str) -> str:
-    words = one_line(text)
-    if not words:
-        raise Refused("请写承诺内容。", "text")
+    words = written(one_line(text), "请写承诺内容。", "text")
     if len(words) > 200:
         raise Refused("一条承诺最多200字。", "text")
     return words
 
 
 def _evidence(text: str) -> str:
-    words = text.strip()
-    if not words:
-        raise Refused("请写明兑现的情况，做了什么、从哪里看得出来。", "text")
+    words = written(text, "请写明兑现的情况，做了什么、从哪里看得出来。", "text")
     if len(words) > 500:
         raise Refused("最多500字。", "text")
     return words

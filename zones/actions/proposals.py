@@ -11,14 +11,14 @@ from core import audit, clock
 from core.errors import Refused, Stale, WrongState
 from core.exports import CONTENT_TYPE, Sheet, write_workbook
 from core.jobs import run_job
+from core.workflow import require
 from members.models import User
-from zones.actions.guards import require
 from zones.actions.plans import replace_zones
-from zones.division import Progress, divide
 from zones.exports import PROPOSAL
 from zones.models import DivisionProposal, ZonePlan
-from zones.planning import rows_of_plan
-from zones.proposals import divided, facts_for, facts_of, lines_of, usual
+from zones.plans.division import Progress, divide
+from zones.plans.proposals import divided, facts_for, facts_of, lines_of, usual
+from zones.plans.rows import rows_of_plan
 
 CHANGED = "方案在这份建议提出以后又改过。请重新提一次分工建议。"
 

@@ -4,12 +4,11 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import Refused
-from core.workflow import amend
+from core.workflow import amend, require
 from members.models import Organization
 from zones.actions.agreements import duty_copy, excuse_copy, make_draft
-from zones.actions.guards import require
+from zones.agreements.renewal import Renewal, a_year_later, against_last_year, renewal_of
 from zones.models import Agreement, Duty, ExcusedCategory
-from zones.renewal import Renewal, a_year_later, against_last_year, renewal_of
 
 
 @transaction.atomic

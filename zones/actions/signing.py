@@ -12,7 +12,7 @@ from core.files import CheckedFile, store_upload
 from core.models import StoredFile
 from core.workflow import advance
 from members.access import Role
-from zones.agreement_text import agreement_text, text_digest
+from zones.agreements.text import agreement_text, text_digest
 from zones.models import Agreement, Signature
 
 CHANGED = "责任书刚刚有改动，没有签字。下面是改动以后的文本，请重新看过再签。"

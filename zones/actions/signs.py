@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from core import audit
-from core.errors import Refused, Stale
-from zones.actions.guards import compare_and_set, require, unique_or_refused
+from core.errors import Refused, Stale, unique_or_refused
+from core.workflow import compare_and_set, require
 from zones.models import Zone, ZoneSign
 
 TAKEN = "别人刚刚也在设置这个标志牌，请刷新后再看。"

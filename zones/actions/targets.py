@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Refused, Stale
+from core.errors import Refused, Stale, unique_or_refused
 from core.forms import shown
+from core.plaintext import written
+from core.workflow import compare_and_set, require
 from members.actions.changes import apply_changes
-from zones.actions.guards import compare_and_set, require, unique_or_refused
 from zones.models import TargetMonth, Zone, ZoneTarget
 from zones.models.targets import LARGEST
 
@@ -57,11 +58,10 @@ def change_target(target: ZoneTarget, *, by, seen_version: int | None = None, **
 def remove_target(target: ZoneTarget, *, by, reason: str, seen_version: int | None = None) -> Zone:
     """Take a target away again, with a reason, as long as no month has an actual. Returns its zone."""
     require(target, by, "zone.manage")
-    if not reason.strip():
-        raise Refused("请写明删去的理由。", "reason")
+    reason = written(reason, "请写明删去的理由。", "reason")
     _refuse_begun(target)
     compare_and_set(target, seen_version)
-    audit.record("删去目标", target, by=by, reason=reason.strip())
+    audit.record("删去目标", target, by=by, reason=reason)
     zone = target.zone
     target.delete()
     return zone

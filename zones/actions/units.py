@@ -6,10 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from core import audit
-from core.errors import Refused
+from core.errors import Refused, unique_or_refused
+from core.plaintext import written
+from core.workflow import require
 from members.actions.changes import apply_changes
 from members.models import Organization
-from zones.actions.guards import refuse_zone, require, unique_or_refused
+from zones.actions.zones import refuse_zone
 from zones.models import CoverageUnit, Zone
 
 
@@ -62,7 +64,6 @@ def change_unit(unit: CoverageUnit, *, by, seen_version: int | None = None, **fi
 def remove_unit(unit: CoverageUnit, *, by, reason: str) -> None:
     """Strike off a unit that does not exist any more or never did; the audit line stays."""
     require(unit, by, "zone.manage")
-    if not reason.strip():
-        raise Refused("请写明删去的理由。", "reason")
-    audit.record("删去覆盖单位", unit, by=by, reason=reason.strip(), kind=unit.kind, households=unit.households)
+    reason = written(reason, "请写明删去的理由。", "reason")
+    audit.record("删去覆盖单位", unit, by=by, reason=reason, kind=unit.kind, households=unit.households)
     unit.delete()

@@ -7,14 +7,13 @@ from django.db import transaction
 from django.db.models import F
 
 from core import audit, clock
-from core.errors import NotAllowed, Refused
-from core.workflow import advance
+from core.errors import NotAllowed, Refused, unique_or_refused
+from core.workflow import advance, require, take_turns
 from members.actions.changes import apply_changes
 from members.models import Member, Organization
 from zones.actions import claims
-from zones.actions.claims import claimant, let_go, refuse_day, take_turns
+from zones.actions.claims import claimant, let_go, refuse_day
 from zones.actions.contacts import give_care
-from zones.actions.guards import require, unique_or_refused
 from zones.models import Contact, ContactMark, ContactOffer, TeamEnrolment, VolunteerTeam
 from zones.models.contacts import served_by
 

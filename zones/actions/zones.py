@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import F
 
 from core import audit, clock
-from core.errors import Refused
+from core.errors import Refused, unique_or_refused
+from core.plaintext import written
+from core.workflow import compare_and_set, require
 from members.actions.changes import apply_changes
 from members.models import Organization
-from zones.actions.guards import compare_and_set, require, unique_or_refused
 from zones.models import Zone
 
 CODE_TAKEN = "这个编号本支部已经用了，请换一个。"
@@ -68,8 +69,7 @@ def close_zone(zone: Zone, *, by, reason: str, on: date | None = None, seen_vers
     on = on or clock.today()
     if zone.until_on is not None:
         raise Refused("这个责任区已经撤销。")
-    if not reason.strip():
-        raise Refused("请写明撤销的理由。", "reason")
+    reason = written(reason, "请写明撤销的理由。", "reason")
     if not zone.from_on <= on <= clock.today():
         raise Refused("撤销日期要在设立之后，不能晚于今天。", "on")
     if zone.children.filter(until_on__isnull=True).exists():
@@ -79,7 +79,7 @@ def close_zone(zone: Zone, *, by, reason: str, on: date | None = None, seen_vers
     running.filter(from_on__gt=on).update(until_on=F("from_on"))
     running.filter(from_on__lte=on).update(until_on=on)
     freed = zone.coverage_units.update(zone=None) + zone.contacts.update(zone=None)
-    audit.record("撤销责任区", zone, by=by, reason=reason.strip(), on=on, freed=freed)
+    audit.record("撤销责任区", zone, by=by, reason=reason, on=on, freed=freed)
     return zone
 
 
@@ -100,6 +100,12 @@ def refuse_parent(zone: Zone) -> None:
         inside = zone.children.filter(until_on__isnull=True)
         if any(rank(child.level) <= rank(zone.level) for child in inside):
             raise Refused("里面的责任区层级要比它小（片区 > 班组 > 重点）。", "level")
+
+
+def refuse_zone(branch: Organization, zone: Zone | None) -> None:
+    """Raise Refused unless things of ``branch`` can be put into ``zone`` (None: into no zone, which is allowed)."""
+    if zone is not None and (zone.branch_id != branch.pk or zone.until_on is not None):
+        raise Refused("这个责任区不在本支部，或者已经撤销。", "zone")
 
 
 def next_code(branch: Organization, parent: Zone | None) -> str:

@@ -1,6 +1,5 @@
 from zones.filters.adjusting import AdjustmentFilter
 from zones.filters.agreements import AgreementFilter
-from zones.filters.branch import BranchFilterSet
 from zones.filters.claims import ClaimFilter, ContactOfferFilter, PostClaimFilter, TeamEnrolmentFilter
 from zones.filters.consents import ConsentFilter
 from zones.filters.contacts import ContactFilter
@@ -16,7 +15,6 @@ from zones.filters.zones import UnitFilter, ZoneFilter
 __all__ = [
     "AdjustmentFilter",
     "AgreementFilter",
-    "BranchFilterSet",
     "ClaimFilter",
     "ConsentFilter",
     "ContactFilter",

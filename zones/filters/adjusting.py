@@ -4,16 +4,14 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
-from zones.filters.branch import BranchFilterSet
-from zones.models import (
-    ZoneAdjustment,
-)
+from members.filters import BranchFilterSet
+from zones.models import ZoneAdjustment
 
 
 class AdjustmentFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索责任区、姓名、说明", method="search")
     year = filters.ChoiceFilter(label="年度", choices=[], method="in_year")
-    reason = filters.ChoiceFilter(label="原因", choices=ZoneAdjustment.Reason.choices, empty_label="全部")
+    reason = filters.ChoiceFilter(label="原因", choices=ZoneAdjustment.Reason.choices)
 
     class Meta:
         model = ZoneAdjustment

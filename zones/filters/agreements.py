@@ -4,20 +4,16 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
+from members.filters import YearFilterSet
 from members.models import PartyGroup
-from zones.filters.branch import BranchFilterSet, year_choices
-from zones.models import (
-    Agreement,
-)
+from members.models.people import named
+from zones.models import Agreement
 
 
-class AgreementFilter(BranchFilterSet):
+class AgreementFilter(YearFilterSet):
     q = filters.CharFilter(label="搜索姓名、拼音、编号", method="search")
-    year = filters.ChoiceFilter(label="年度", choices=[])
     state = filters.ChoiceFilter(label="状态", choices=Agreement.workflow.choices, empty_label="全部现行")
-    group = filters.ModelChoiceFilter(
-        label="党小组", queryset=PartyGroup.objects.none(), empty_label="全部", method="in_group"
-    )
+    group = filters.ModelChoiceFilter(label="党小组", queryset=PartyGroup.objects.none(), method="in_group")
 
     class Meta:
         model = Agreement
@@ -25,15 +21,11 @@ class AgreementFilter(BranchFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["year"].extra |= year_choices()
         groups = PartyGroup.objects.permitted(self.request.user, "organization.view").filter(is_closed=False)
         self.filters["group"].field.queryset = groups.select_related("branch")
 
     def filter_queryset(self, queryset):
-        cleaned = self.form.cleaned_data
-        if not cleaned.get("year"):
-            queryset = queryset.filter(year=clock.today().year)
-        if not cleaned.get("state"):
+        if not self.form.cleaned_data.get("state"):
             queryset = self.standing(queryset)
         return super().filter_queryset(queryset)
 
@@ -41,11 +33,8 @@ class AgreementFilter(BranchFilterSet):
         return queryset.current()
 
     def search(self, queryset, name, value):
-        value = "".join(value.split())
-        return queryset.filter(
-            Q(member__name__contains=value) | Q(member__pinyin__contains=value.lower())
-            | Q(member__initials__startswith=value.lower()) | Q(member__number__endswith=value)
-        )  # fmt: skip
+        number = Q(member__number__endswith="".join(value.split()))
+        return queryset.filter(named(value, "member__") | number)
 
     def in_group(self, queryset, name, value):
         people = value.memberships.on(clock.today()).values("member_id")

@@ -3,20 +3,9 @@
 import django_filters as filters
 from django.db.models import Q
 
-from zones.filters.branch import BranchFilterSet
-from zones.models import (
-    ContactOffer,
-    PostClaim,
-    TeamEnrolment,
-)
-
-
-def _called(name: str) -> Q:
-    """Rows of members whose name or pinyin is like this."""
-    return (
-        Q(member__name__contains=name) | Q(member__pinyin__contains=name.lower())
-        | Q(member__initials__startswith=name.lower())
-    )  # fmt: skip
+from members.filters import BranchFilterSet
+from members.models.people import named
+from zones.models import ContactOffer, PostClaim, TeamEnrolment
 
 
 class ClaimFilter(BranchFilterSet):
@@ -25,15 +14,15 @@ class ClaimFilter(BranchFilterSet):
     subject = ""
 
     q = filters.CharFilter(label="搜索", method="search")
-    state = filters.ChoiceFilter(label="状态", choices=[], empty_label="全部")
+    state = filters.ChoiceFilter(label="状态", choices=[])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["state"].extra["choices"] = self._meta.model.workflow.choices
 
     def search(self, queryset, name, value):
-        value = "".join(value.split())
-        return queryset.filter(_called(value) | Q(**{f"{self.subject}__name__icontains": value}))
+        subject = Q(**{f"{self.subject}__name__icontains": "".join(value.split())})
+        return queryset.filter(named(value, "member__") | subject)
 
 
 class PostClaimFilter(ClaimFilter):

@@ -4,26 +4,19 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
-from zones.filters.branch import BranchFilterSet
-from zones.models import (
-    Contact,
-    ContactMark,
-    Zone,
-)
+from members.filters import BranchFilterSet
+from zones.models import Contact, ContactMark, Zone
 
 
 class ContactFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、户名、地址", method="search")
-    kind = filters.ChoiceFilter(label="类别", choices=Contact.Kind.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=Contact.Kind.choices)
     mark = filters.ChoiceFilter(
         label="标记",
         choices=[*ContactMark.Mark.choices, ("uncared", "有标记没人帮带")],
-        empty_label="全部",
         method="marked",
     )
-    zone = filters.ModelChoiceFilter(
-        label="责任区", queryset=Zone.objects.none(), empty_label="全部", null_label="未划入"
-    )
+    zone = filters.ModelChoiceFilter(label="责任区", queryset=Zone.objects.none(), null_label="未划入")
     closed = filters.ChoiceFilter(
         label="状态",
         choices=[("all", "含不再联系"), ("only", "只看不再联系")],

@@ -3,25 +3,19 @@
 import django_filters as filters
 from django.db.models import Q
 
+from members.filters import BranchFilterSet
 from members.models import Organization
-from zones.filters.branch import BranchFilterSet
-from zones.models import (
-    ContactMark,
-)
+from zones.models import ContactMark
 
 
 class MarkFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索姓名、户名、地址、帮带党员", method="search")
-    mark = filters.ChoiceFilter(label="标记", choices=ContactMark.Mark.choices, empty_label="全部")
-    cared = filters.ChoiceFilter(
-        label="帮带", choices=[("no", "没人帮带"), ("yes", "有人帮带")], empty_label="全部", method="with_carer"
-    )
+    mark = filters.ChoiceFilter(label="标记", choices=ContactMark.Mark.choices)
+    cared = filters.ChoiceFilter(label="帮带", choices=[("no", "没人帮带"), ("yes", "有人帮带")], method="with_carer")
     # Kept by the page itself: when somebody was visited is no column of this table.
-    forgotten = filters.ChoiceFilter(
-        label="走访", choices=[("yes", "一个月没走访")], empty_label="全部", method="with_visits"
-    )
+    forgotten = filters.ChoiceFilter(label="走访", choices=[("yes", "一个月没走访")], method="with_visits")
     branch = filters.ModelChoiceFilter(
-        label="党支部", field_name="contact__branch", queryset=Organization.objects.none(), empty_label="全部"
+        label="党支部", field_name="contact__branch", queryset=Organization.objects.none()
     )
 
     class Meta:

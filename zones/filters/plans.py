@@ -4,14 +4,14 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
-from zones.filters.branch import BranchFilterSet
+from members.filters import BranchFilterSet
 from zones.models import PlanOpinion, PlanZone, ZonePlan
 
 
 class PlanFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索责任区、责任人", method="search")
-    year = filters.ChoiceFilter(label="年度", choices=[], empty_label="全部")
-    state = filters.ChoiceFilter(label="状态", choices=ZonePlan.workflow.choices, empty_label="全部")
+    year = filters.ChoiceFilter(label="年度", choices=[])
+    state = filters.ChoiceFilter(label="状态", choices=ZonePlan.workflow.choices)
 
     class Meta:
         model = ZonePlan
@@ -32,13 +32,11 @@ class PlanFilter(BranchFilterSet):
 
 class OpinionFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索意见、答复", method="search")
-    plan = filters.ModelChoiceFilter(label="方案", queryset=ZonePlan.objects.none(), empty_label="全部")
+    plan = filters.ModelChoiceFilter(label="方案", queryset=ZonePlan.objects.none())
     answered = filters.ChoiceFilter(
-        label="答复", choices=[("no", "还没有答复"), ("yes", "已经答复")], empty_label="全部", method="with_answer"
+        label="答复", choices=[("no", "还没有答复"), ("yes", "已经答复")], method="with_answer"
     )
-    source = filters.ChoiceFilter(
-        label="来自", choices=[("member", "党员"), ("public", "群众")], empty_label="全部", method="from_source"
-    )
+    source = filters.ChoiceFilter(label="来自", choices=[("member", "党员"), ("public", "群众")], method="from_source")
 
     class Meta:
         model = PlanOpinion

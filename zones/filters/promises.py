@@ -3,14 +3,12 @@
 import django_filters as filters
 
 from zones.filters.agreements import AgreementFilter
-from zones.models import (
-    Promise,
-)
+from zones.models import Promise
 
 
 class PromiseFilter(AgreementFilter):
     q = filters.CharFilter(label="搜索姓名、拼音、内容", method="search")
-    kind = filters.ChoiceFilter(label="类别", choices=Promise.Kind.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=Promise.Kind.choices)
     state = filters.ChoiceFilter(label="状态", choices=Promise.workflow.choices, empty_label="全部现行")
 
     class Meta:

@@ -3,15 +3,13 @@
 import django_filters as filters
 from django.db.models import Q
 
-from zones.filters.branch import BranchFilterSet
+from members.filters import BranchFilterSet
 from zones.models import Zone
 
 
 class SignFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索名称、编号、责任人", method="search")
-    shown = filters.ChoiceFilter(
-        label="公开页", choices=[("yes", "已打开"), ("no", "没有打开")], empty_label="全部", method="with_page"
-    )
+    shown = filters.ChoiceFilter(label="公开页", choices=[("yes", "已打开"), ("no", "没有打开")], method="with_page")
 
     class Meta:
         model = Zone

@@ -3,37 +3,22 @@
 import django_filters as filters
 from django.db.models import Q
 
-from core import clock
+from members.filters import YearFilterSet
 from members.models import Organization
-from zones.filters.branch import BranchFilterSet, year_choices
-from zones.models import (
-    ZoneTarget,
-)
+from zones.models import ZoneTarget
 
 
-class TargetFilter(BranchFilterSet):
+class TargetFilter(YearFilterSet):
     q = filters.CharFilter(label="搜索责任区、考核内容", method="search")
-    year = filters.ChoiceFilter(label="年度", choices=[])
-    kind = filters.ChoiceFilter(label="类别", choices=ZoneTarget.Kind.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=ZoneTarget.Kind.choices)
     missed = filters.ChoiceFilter(
-        label="达标", choices=[("yes", "有未达标的"), ("no", "没有未达标的")], empty_label="全部", method="with_missed"
+        label="达标", choices=[("yes", "有未达标的"), ("no", "没有未达标的")], method="with_missed"
     )
-    branch = filters.ModelChoiceFilter(
-        label="党支部", field_name="zone__branch", queryset=Organization.objects.none(), empty_label="全部"
-    )
+    branch = filters.ModelChoiceFilter(label="党支部", field_name="zone__branch", queryset=Organization.objects.none())
 
     class Meta:
         model = ZoneTarget
         fields = ["q", "year", "kind", "missed", "branch"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.filters["year"].extra |= year_choices()
-
-    def filter_queryset(self, queryset):
-        if not self.form.cleaned_data.get("year"):
-            queryset = queryset.filter(year=clock.today().year)
-        return super().filter_queryset(queryset)
 
     def search(self, queryset, name, value):
         value = value.strip()

@@ -4,14 +4,9 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
-from zones.filters.branch import BranchFilterSet
-from zones.filters.claims import _called
-from zones.models import (
-    Contact,
-    TeamEnrolment,
-    VolunteerTeam,
-    Zone,
-)
+from members.filters import BranchFilterSet
+from members.models.people import named
+from zones.models import Contact, TeamEnrolment, VolunteerTeam, Zone
 from zones.models.volunteering import ALONE, UNCARED
 
 
@@ -30,7 +25,7 @@ class TeamFilter(BranchFilterSet):
 
     def search(self, queryset, name, value):
         value = value.strip()
-        people = TeamEnrolment.objects.held().filter(_called(value)).values("team_id")
+        people = TeamEnrolment.objects.held().filter(named(value, "member__")).values("team_id")
         return queryset.filter(Q(name__icontains=value) | Q(purpose__icontains=value) | Q(pk__in=people))
 
 
@@ -41,12 +36,9 @@ class HouseholdFilter(filters.FilterSet):
     need = filters.ChoiceFilter(
         label="情况",
         choices=[("alone", "还没有人联系"), ("served", "已有人联系")],
-        empty_label="全部",
         method="with_need",
     )
-    zone = filters.ModelChoiceFilter(
-        label="责任区", queryset=Zone.objects.none(), empty_label="全部", null_label="未划入"
-    )
+    zone = filters.ModelChoiceFilter(label="责任区", queryset=Zone.objects.none(), null_label="未划入")
 
     class Meta:
         model = Contact

@@ -4,20 +4,15 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
-from zones.filters.branch import BranchFilterSet
-from zones.models import (
-    CoverageUnit,
-    Zone,
-)
+from members.filters import BranchFilterSet
+from zones.models import CoverageUnit, Zone
 
 
 class ZoneFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索名称、编号、地点、责任人", method="search")
-    level = filters.ChoiceFilter(label="层级", choices=Zone.Level.choices, empty_label="全部")
-    method = filters.ChoiceFilter(label="划分方法", choices=Zone.Method.choices, empty_label="全部")
-    lead = filters.ChoiceFilter(
-        label="责任人", choices=[("some", "已有"), ("none", "还没有")], empty_label="全部", method="with_lead"
-    )
+    level = filters.ChoiceFilter(label="层级", choices=Zone.Level.choices)
+    method = filters.ChoiceFilter(label="划分方法", choices=Zone.Method.choices)
+    lead = filters.ChoiceFilter(label="责任人", choices=[("some", "已有"), ("none", "还没有")], method="with_lead")
     ended = filters.ChoiceFilter(
         label="状态", choices=[("all", "含已撤销"), ("only", "只看已撤销")], empty_label="现有", method="with_ended"
     )
@@ -48,10 +43,8 @@ class ZoneFilter(BranchFilterSet):
 
 class UnitFilter(BranchFilterSet):
     q = filters.CharFilter(label="搜索名称", field_name="name", lookup_expr="icontains")
-    kind = filters.ChoiceFilter(label="类别", choices=CoverageUnit.Kind.choices, empty_label="全部")
-    covered = filters.ChoiceFilter(
-        label="责任区", choices=[("yes", "已划入"), ("no", "未划入")], empty_label="全部", method="with_zone"
-    )
+    kind = filters.ChoiceFilter(label="类别", choices=CoverageUnit.Kind.choices)
+    covered = filters.ChoiceFilter(label="责任区", choices=[("yes", "已划入"), ("no", "未划入")], method="with_zone")
 
     class Meta:
         model = CoverageUnit

@@ -4,7 +4,7 @@ from core import clock
 from core.errors import Refused
 from core.files import CheckedFile
 from core.forms import ActionForm, PasswordForm
-from zones.agreement_text import text_digest, text_of
+from zones.agreements.text import text_digest, text_of
 from zones.pictures import handwriting
 
 

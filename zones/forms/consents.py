@@ -1,8 +1,7 @@
 from django import forms
 
-from core.errors import Refused
 from core.files import CheckedFile
-from core.forms import ActionForm
+from core.forms import ActionForm, refusals_as_errors
 from zones.forms.fields import field_of
 from zones.models import Consent
 from zones.pictures import portrait
@@ -32,7 +31,5 @@ class PhotoForm(ActionForm):
         return {}
 
     def clean_photo(self) -> CheckedFile:
-        try:
+        with refusals_as_errors():
             return portrait(self.cleaned_data["photo"], field="photo")
-        except Refused as refusal:
-            raise forms.ValidationError(refusal.message) from refusal

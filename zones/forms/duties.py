@@ -4,7 +4,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
 from core.forms import ActionForm
-from zones.duties import MAX_DUTIES, outside
+from zones.agreements.duties import MAX_DUTIES, outside
 from zones.forms.fields import day_field, field_of
 from zones.models import Agreement, Duty, ExcusedCategory
 from zones.models.agreements import Category

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django import forms
 
 from core import clock
-from core.forms import CHOOSE, ActionForm
+from core.forms import CHOOSE, ActionForm, ManyChoices
 from members.models import Member
 from zones.actions.plans.drafting import START
 from zones.domains import words_of
@@ -58,7 +58,7 @@ class PlanNoteForm(ActionForm):
     note = field_of(ZonePlan, "note", widget=forms.Textarea({"rows": 8}))
 
 
-class ThingChoices(forms.ModelMultipleChoiceField):
+class ThingChoices(ManyChoices):
     """Things to tick; of each it says what it is and in which other zone of the plan it is now."""
 
     def __init__(self, **options):
@@ -83,7 +83,7 @@ class PlanZoneForm(ActionForm):
     method = field_of(PlanZone, "method")
     code = field_of(PlanZone, "code", required=False, help_text="不填就按顺序自动编号。")
     lead = MemberChoice(label="责任人", required=False, empty_label="（还没有定）")
-    co_responsible = forms.ModelMultipleChoiceField(
+    co_responsible = ManyChoices(
         label="共同责任人", queryset=Member.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     units = ThingChoices(label="覆盖单位", queryset=CoverageUnit.objects.none())

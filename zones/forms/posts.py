@@ -1,9 +1,9 @@
 from django import forms
 
 from core.forms import ActionForm
+from zones.claims.post_catalogue import catalogue
 from zones.forms.fields import field_of
 from zones.models import Post, PostRule
-from zones.post_catalogue import catalogue
 
 MOST_WANTED, MOST_EACH = 200, 20
 

@@ -3,9 +3,8 @@
 from django import forms
 from django.forms.formsets import formset_factory
 
-from core.errors import Refused
 from core.files import check_upload
-from core.forms import ActionForm
+from core.forms import ActionForm, refusals_as_errors
 from zones.forms.fields import field_of
 from zones.models import Promise, PromiseEvidence
 from zones.models.promises import LEAST_PROMISES, MOST_PROMISES
@@ -96,10 +95,8 @@ class EvidenceForm(ActionForm):
     def clean_file(self):
         """Checked here, while no transaction is open: a large picture takes a second."""
         uploaded = self.cleaned_data["file"]
-        try:
+        with refusals_as_errors():
             return check_upload(uploaded, field="file") if uploaded else None
-        except Refused as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
 
 
 class PublishForm(ActionForm):

@@ -3,7 +3,7 @@ from django import forms
 from core.forms import ActionForm
 from zones.forms.fields import field_of
 from zones.models import ZoneSign
-from zones.papers import GROUNDS, SIZES
+from zones.signs.papers import GROUNDS, SIZES
 
 
 class SignSettingsForm(ActionForm):

@@ -4,6 +4,7 @@ from django import forms
 
 from core import clock
 from core.forms import ActionForm
+from core.numbers import plain
 from core.workflow import is_permitted
 from zones.forms.fields import field_of
 from zones.models import TargetMonth, ZoneTarget
@@ -16,11 +17,6 @@ def amount_field(label: str, **options) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, required=False, min_value=0, max_value=LARGEST, decimal_places=2, widget=widget, **options
     )
-
-
-def plain(amount: Decimal | None) -> str:
-    """An amount as it is typed: without zeros at its end."""
-    return "" if amount is None else f"{amount.normalize():f}"
 
 
 class TargetFactsForm(ActionForm):
@@ -80,8 +76,12 @@ class FillForm(ActionForm):
                 }
 
     def initial_from(self, obj) -> dict:
-        rows = obj.year_rows()
-        return {f"{column}_{row.month}": plain(getattr(row, column)) for row in rows for column in ("plan", "actual")}
+        return {
+            f"{column}_{row.month}": plain(amount)
+            for row in obj.year_rows()
+            for column in ("plan", "actual")
+            if (amount := getattr(row, column)) is not None
+        }
 
     def columns(self) -> list[dict]:
         """A column of the table for each month: what is written there, as a field where this person may write it."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from core import clock
 from core.fields import HundredthsField
 from core.models import Stateful
+from core.numbers import plain
 from members.access import Paths, PermittedQuerySet, Role
 from members.models import Appointment, GroupMembership, Member, Organization
 from zones.models.zones import Zone
@@ -77,9 +78,6 @@ class AgreementQuerySet(PaperQuerySet):
         """Every edition of the same member's agreement of the same year, the newest first."""
         same = self.filter(branch=agreement.branch_id, member=agreement.member_id, year=agreement.year)
         return same.select_related("member").order_by("-edition")
-
-    def counted_by_state(self) -> dict[str, int]:
-        return dict(self.order_by().values_list("state").annotate(Count("pk")))
 
     def open(self):
         """Those on their way: neither in force nor over."""
@@ -256,10 +254,9 @@ class Duty(models.Model):
         """The target as one reads it: 每年不少于12次, 每月0起; empty where there is none."""
         if self.target is None:
             return ""
-        amount = f"{self.target.normalize():f}"
         if not self.target and self.comparison == self.Comparison.AT_MOST:
             return f"{self.get_period_display()}0{self.unit}"
-        return f"{self.get_period_display()}{self.get_comparison_display()}{amount}{self.unit}"
+        return f"{self.get_period_display()}{self.get_comparison_display()}{plain(self.target)}{self.unit}"
 
 
 class ExcusedCategory(models.Model):

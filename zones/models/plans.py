@@ -57,9 +57,9 @@ class ZonePlanQuerySet(PermittedQuerySet):
 class ZonePlan(Stateful):
     """划分方案, one for each branch and year, apart from those called off.
 
-    ``content`` is what the assembly voted for, frozen then (see ``zones.plan_content``); empty until then. ``gaps`` are
-    the blind spots of that day, and ``gap_reason`` why it was adopted all the same. ``public_key`` is what the link for
-    the public carries; it leads somewhere only while ``is_public``.
+    ``content`` is what the assembly voted for, frozen then (see ``zones.plans.content``); empty until then. ``gaps``
+    are the blind spots of that day, and ``gap_reason`` why it was adopted all the same. ``public_key`` is what the link
+    for the public carries; it leads somewhere only while ``is_public``.
     """
 
     workflow = ZONE_PLAN

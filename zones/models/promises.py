@@ -49,9 +49,6 @@ class PromiseQuerySet(PaperQuerySet):
             group_name=Subquery(groups.values("group__name")[:1]), verdict=Subquery(verdicts.values("text")[:1])
         )
 
-    def counted_by_state(self) -> dict[str, int]:
-        return dict(self.order_by().values_list("state").annotate(models.Count("pk")))
-
 
 class Promise(Stateful):
     """One promise of a member for a year, ``number`` 1 to 5: the database itself allows no sixth."""

@@ -12,7 +12,7 @@ class DivisionProposal(models.Model):
     """What one run of the assistant found for a draft as it was at ``plan_version``.
 
     ``given`` has the member's key by piece ("unit-7", "contact-3"), ``reasons`` says why in words, ``before`` and
-    ``after`` are the balance (see ``zones.division``).
+    ``after`` are the balance (see ``zones.plans.division``).
     """
 
     access = Paths(organization="plan__branch")

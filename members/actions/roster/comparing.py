@@ -1,6 +1,5 @@
 """What would become of each row of a roster: new, changed (what), unchanged or refused. Writes nothing."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Any
 from core import clock
 from members import identity
 from members.actions.changes import told_changes
+from members.actions.imports import PlannedImport
 from members.actions.roster.standing import Standing
 from members.models import Member, Organization
 from members.models.people import Precision
@@ -65,8 +65,10 @@ class PlannedRow:
         """What is wrong, or what becomes what, or what is worth a look. Never an ID number."""
         if self.row.problems:
             return "；".join(problem.message for problem in self.row.problems)
-        changes = [f"{label}：{old or '（空）'} → {new}" for label, (old, new) in self.told.items()]
-        return "；".join([*changes, *(warning.message for warning in self.row.warnings)])
+        said = [f"{label}：{old or '（空）'} → {new}" for label, (old, new) in self.told.items()]
+        if self.member is None:
+            said = [self.gist]
+        return "；".join([*filter(None, said), *(warning.message for warning in self.row.warnings)])
 
     @property
     def gist(self) -> str:
@@ -80,24 +82,16 @@ class PlannedRow:
         return "，".join(filter(None, [facts.get("gender"), *said, self.group, self.category]))
 
 
-@dataclass(slots=True)
-class Plan:
+@dataclass
+class Plan(PlannedImport):
     """What an import would do. ``groups`` are (branch, name) that do not exist yet, ``categories`` (owner, name)."""
 
     organization: Organization
-    roster: Roster
+    table: Roster
     rows: list[PlannedRow]
     standing: Standing
     groups: list[tuple[Organization, str]] = field(default_factory=list)
     categories: list[tuple[Organization, str]] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        found = Counter(row.verdict for row in self.rows)
-        return {verdict: found[verdict] for verdict in ("new", "changed", "unchanged", "refused")}
-
-    def with_verdict(self, verdict: str) -> list[PlannedRow]:
-        return [row for row in self.rows if row.verdict == verdict]
 
 
 def plan_import(roster: Roster, *, organization: Organization, branches: Iterable[Organization]) -> Plan:

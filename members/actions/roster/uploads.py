@@ -7,15 +7,13 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import Refused
-from core.files import open_stored, store_bytes
-from members import identity
+from members.actions import imports
 from members.actions.roster.comparing import Plan, plan_import
 from members.actions.roster.importing import import_roster, said_counts
 from members.models import Organization, RosterImport
 from members.roster import Roster, read_roster, refused_workbook
 
 State = RosterImport.State
-SEALED = "application/octet-stream"
 
 
 @transaction.atomic
@@ -25,11 +23,8 @@ def preview_roster(
     """Compare a roster that was read from ``content`` with the database, and keep the file with what would become of
     each row. Changes nothing else."""
     plan = plan_import(roster, organization=organization, branches=branches_for(by, organization))
-    upload = RosterImport.objects.create(
-        organization=organization, file=store_bytes(identity.sealed_bytes(content), SEALED),
-        file_name=file_name[-200:], outcome=told(plan), created_by=by, created_at=clock.now(),
-    )  # fmt: skip
-    audit.record("上传花名册", upload, by=by, reason=said_counts(plan.counts))
+    upload = RosterImport(organization=organization, file_name=file_name, outcome=told(plan))
+    imports.keep_upload(upload, content, verb="上传花名册", by=by, reason=said_counts(plan.counts))
     return upload
 
 
@@ -40,35 +35,16 @@ def branches_for(user: Any, organization: Organization) -> Any:
 
 def told(plan: Plan) -> dict[str, Any]:
     """What the pages show of a plan; no ID numbers."""
-    return {
-        "rows": [
-            {
-                "row": row.row.row,
-                "name": row.name,
-                "verdict": row.verdict,
-                "column": row.column,
-                "message": "；".join(filter(None, [row.gist if row.verdict == "new" else "", row.message])),
-            }
-            for row in plan.rows
-        ],
-        "counts": plan.counts,
+    return imports.told(plan) | {
         "groups": [name if branch == plan.organization else f"{branch} · {name}" for branch, name in plan.groups],
         "categories": [name for _owner, name in plan.categories],
         "offices": [f"{row.name}：{row.office}" for row in plan.rows if row.office and not row.row.is_refused],
-        "sheet": plan.roster.sheet,
-        "notes": plan.roster.notes,
-        "unused": plan.roster.header.unused,
-        "skipped": [f"第 {number} 行：{text}" for number, text in plan.roster.skipped],
     }
 
 
 def read_upload(upload: RosterImport) -> Roster:
     """Read the kept file again. Raises Refused when the installation's key is another by now."""
-    with open_stored(upload.file) as handle:
-        content = identity.opened_bytes(handle.read())
-    if content is None:
-        raise Refused("这份文件打不开了：系统的密钥换过。请重新上传。")
-    return read_roster(content, on=clock.today())
+    return read_roster(imports.kept_content(upload), on=clock.today())
 
 
 @transaction.atomic
@@ -77,7 +53,7 @@ def carry_out_import(upload: RosterImport, roster: Roster, *, by: Any, since: da
     holds by now."""
     if since and since > clock.today():
         raise Refused("日期不能晚于今天。", "since")
-    _settle(upload, State.IMPORTED)
+    imports.settle(upload, State.IMPORTED)
     branches = branches_for(by, upload.organization)
     plan = import_roster(roster, organization=upload.organization, branches=branches, by=by, since=since)
     RosterImport.objects.filter(pk=upload.pk).update(outcome=told(plan))
@@ -86,20 +62,13 @@ def carry_out_import(upload: RosterImport, roster: Roster, *, by: Any, since: da
 
 @transaction.atomic
 def abandon_import(upload: RosterImport, *, by: Any) -> None:
-    _settle(upload, State.ABANDONED)
+    imports.settle(upload, State.ABANDONED)
     audit.record("放弃导入花名册", upload, by=by)
-
-
-def _settle(upload: RosterImport, state: str) -> None:
-    if not RosterImport.objects.filter(pk=upload.pk, state=State.PREVIEWED).update(state=state):
-        raise Refused("这份花名册已经处理过了。")
-    upload.state = state
 
 
 def refused_rows(upload: RosterImport) -> bytes:
     """Return the refused rows as a workbook with the reasons, to be mended and uploaded: those of the preview, or of
     the import once it was carried out."""
-    told_so = {row["row"] for row in upload.outcome["rows"] if row["verdict"] == "refused"}
     roster, organization = read_upload(upload), upload.organization
     plan_import(roster, organization=organization, branches=Organization.objects.beneath(organization).branches())
-    return refused_workbook(roster, [row for row in roster.refused if row.row in told_so])
+    return refused_workbook(roster, imports.rows_told_refused(upload, roster))

@@ -74,4 +74,4 @@ def as_text(plan: Plan, check: bool) -> str:
     told = [f"第 {row.row.row} 行 {row.name} {WORDS[row.verdict]} {row.message}".rstrip() for row in plan.rows]
     counts = "，".join(f"{WORDS[verdict]} {number}" for verdict, number in plan.counts.items())
     changes = plan.counts["new"] + plan.counts["changed"]
-    return "\n".join([*told, *plan.roster.notes, f"{'检查' if check else '导入'}完毕：{counts}；共 {changes} 处变更。"])
+    return "\n".join([*told, *plan.table.notes, f"{'检查' if check else '导入'}完毕：{counts}；共 {changes} 处变更。"])

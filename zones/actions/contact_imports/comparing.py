@@ -1,13 +1,14 @@
 """What would become of each row of a table of contacts: new, changed (what), unchanged or refused. Writes nothing."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.workbooks import TableRow
+from core.workbooks import Table, TableRow
 from members.actions.changes import told_changes
+from members.actions.imports import PlannedImport
 from members.models import Member, Organization
-from zones.contact_table import ContactTable, carers_of
+from zones.contacts.table import carers_of
 from zones.models import Contact, ContactMark, Zone
 
 TEXTS = ("phone", "address", "note")
@@ -69,21 +70,13 @@ class PlannedContact:
         return "，".join([Contact.Kind(facts["kind"]).label, f"{facts['people']}人", zone, *marks])
 
 
-@dataclass(slots=True)
-class Plan:
+@dataclass
+class Plan(PlannedImport):
     """What an import would do."""
 
     branch: Organization
-    table: ContactTable
+    table: Table
     rows: list[PlannedContact]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        found = Counter(row.verdict for row in self.rows)
-        return {verdict: found[verdict] for verdict in ("new", "changed", "unchanged", "refused")}
-
-    def with_verdict(self, verdict: str) -> list[PlannedContact]:
-        return [row for row in self.rows if row.verdict == verdict]
 
 
 class Standing:
@@ -105,7 +98,7 @@ class Standing:
             self.members_by_name[member.name].append(member)
 
 
-def plan_contacts(table: ContactTable, *, branch: Organization) -> Plan:
+def plan_contacts(table: Table, *, branch: Organization) -> Plan:
     """Compare every row with what the branch has. Refuses rows that name nobody for certain, in their ``problems``."""
     standing = Standing(branch)
     rows = [PlannedContact(row) for row in table.rows]

@@ -5,16 +5,16 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
+from core.workbooks import Table
+from core.workflow import require
 from members.actions.roster.standing import chunks
 from members.models import Organization
 from zones.actions.contact_imports.comparing import Plan, PlannedContact, plan_contacts
-from zones.actions.guards import require
-from zones.contact_table import ContactTable
 from zones.models import Contact, ContactMark
 
 
 @transaction.atomic
-def import_contacts(table: ContactTable, *, branch: Organization, by: Any) -> Plan:
+def import_contacts(table: Table, *, branch: Organization, by: Any) -> Plan:
     """Enter and change every right row of the table; return what was done. The same table again changes nothing.
 
     An empty cell clears nothing, and a mark that the table does not name stays. Marks and carers hold from today.

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from core import clock
 from core.errors import Refused
+from core.plaintext import written
 from core.templatetags.zonebook import precise_date
 from core.workflow import advance, amend
 from zones.models import ZonePlan
-from zones.plan_content import adopted_content, digest
-from zones.plan_gaps import frozen, gaps_of
-from zones.voting import fault_of_vote
+from zones.plans.content import adopted_content, digest
+from zones.plans.gaps import frozen, gaps_of
+from zones.plans.voting import fault_of_vote
 
 LONGEST_HEARING = timedelta(days=90)
 MEETING = ("met_on", "meeting_place", "due_count", "present_count", "votes_for", "votes_against", "votes_abstained")
@@ -73,15 +74,14 @@ def adopt(
     _refuse_too_early(plan, met_on)
     if takes_effect_on < met_on:
         raise Refused("实施日期不能早于开会表决的日期。", "takes_effect_on")
-    if not meeting_place.strip():
-        raise Refused("请写明开会的地点。", "meeting_place")
+    meeting_place = written(meeting_place, "请写明开会的地点。", "meeting_place")
     if fault := fault_of_vote(due_count, present_count, votes_for, votes_against, votes_abstained):
         raise Refused(fault[1], fault[0])
     gaps, gap_reason = frozen(gaps_of(plan, clock.today())), gap_reason.strip()
     if gaps and not gap_reason:
         count = sum(len(gap["names"]) for gap in gaps)
         raise Refused(f"方案还有{count}处盲点。要这样通过，请写明理由，理由和盲点会一起印在方案上。", "gap_reason")
-    values = (met_on, meeting_place.strip(), due_count, present_count, votes_for, votes_against, votes_abstained)
+    values = (met_on, meeting_place, due_count, present_count, votes_for, votes_against, votes_abstained)
     meeting: dict[str, Any] = dict(zip(MEETING, values, strict=True))
     reason = gap_reason if gaps else ""
     content = adopted_content(plan, {**meeting, "takes_effect_on": takes_effect_on}, gaps, reason)

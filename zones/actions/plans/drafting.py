@@ -7,13 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Refused, Stale
-from core.workflow import amend
+from core.errors import Refused, Stale, unique_or_refused
+from core.workflow import amend, compare_and_set, require
 from members.models import Member, Organization
-from zones.actions.guards import compare_and_set, require, unique_or_refused
 from zones.actions.plans.rows import checked_rows
 from zones.models import Contact, CoverageUnit, PlanCoverage, PlanZone, Zone, ZonePlan
-from zones.planning import FACTS, PlannedZone, differences, present_rows, rows_of_plan, without
+from zones.plans.rows import FACTS, PlannedZone, differences, present_rows, rows_of_plan, without
 
 START = {"present": "从现在的责任区开始", "plan": "照上一个方案开始", "empty": "从空白开始"}
 ALREADY = "本支部这个年度已经有一个划分方案，不能再建。"

@@ -1,7 +1,7 @@
 """An adopted plan comes into force: zones are made, changed and closed, people and things put where it says.
 
 Everything is done by the ordinary actions of this room, each with its line in the history, from the list that the
-person saw beforehand (``zones.plan_effects``).
+person saw beforehand (``zones.plans.effects``).
 """
 
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ from zones.actions.assignments import assign, end_assignment
 from zones.actions.placements import place_all
 from zones.actions.zones import change_zone, close_zone, create_zone
 from zones.models import Contact, CoverageUnit, PlanZone, Zone, ZoneAssignment, ZonePlan
-from zones.plan_effects import Effects
-from zones.planning import FACTS, RANK, PlannedZone
+from zones.plans.effects import Effects
+from zones.plans.rows import FACTS, RANK, PlannedZone
 
 
 @transaction.atomic

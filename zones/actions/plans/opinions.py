@@ -10,8 +10,9 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import NotAllowed, Refused
+from core.plaintext import written
 from core.templatetags.zonebook import precise_date
-from zones.actions.guards import require
+from core.workflow import require
 from zones.models import PlanOpinion, ZonePlan
 
 SHORTEST = 4  # characters: less cannot be answered
@@ -64,15 +65,14 @@ def answer_opinion(opinion: PlanOpinion, *, outcome: str, answer: str, by, is_pu
     require(opinion, by, "zone.manage")
     if outcome not in PlanOpinion.Outcome.values:
         raise Refused("请选择怎么处理这条意见。", "outcome")
-    if not answer.strip():
-        raise Refused("请写答复。", "answer")
-    changes = {"outcome": outcome, "answer": answer.strip(), "answered_by": by, "answered_at": clock.now(),
+    answer = written(answer, "请写答复。", "answer")
+    changes = {"outcome": outcome, "answer": answer, "answered_by": by, "answered_at": clock.now(),
                "is_published": is_published}  # fmt: skip
     if not PlanOpinion.objects.unanswered().filter(pk=opinion.pk).update(**changes):
         raise Refused("这条意见已经答复过了。")
     for name, value in changes.items():
         setattr(opinion, name, value)
-    audit.record("答复对划分方案的意见", opinion, by=by, plan=opinion.plan_id, reason=answer.strip(),
+    audit.record("答复对划分方案的意见", opinion, by=by, plan=opinion.plan_id, reason=answer,
                  outcome=outcome, published=is_published)  # fmt: skip
     return opinion
 

@@ -8,7 +8,7 @@ from core import clock
 from core.errors import Refused
 from members.models import Member, Organization
 from zones.models import Contact, CoverageUnit, PlanZone, Zone
-from zones.planning import FACTS, RANK, PlannedZone, in_tree
+from zones.plans.rows import FACTS, RANK, PlannedZone, in_tree
 
 TEXTS = ("code", "name", "place", "boundary", "work", "public_phone")
 
