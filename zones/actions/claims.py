@@ -3,14 +3,13 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.templatetags.zonebook import precise_date
 from core.workflow import advance, amend
 from members.models import Member, Organization
-from zones.actions.guards import require
+from zones.actions.guards import require, take_turns
 from zones.models.claims import Claim
 
 
@@ -23,12 +22,6 @@ def claimant(by, branch: Organization) -> Member:
     if not Member.objects.in_branch(branch).filter(pk=by.member_id).exists():
         raise Refused(f"您不在{branch}，不能在这里认领或申报。")
     return by.member
-
-
-def take_turns(rows) -> bool:
-    """Write the rows without changing them, so that whoever does the same next waits until this transaction is over
-    and then sees what it did. Returns whether there are such rows by now."""
-    return bool(rows.update(version=F("version")))
 
 
 def refuse_day(member: Member, branch: Organization, day: date, field: str = "from_on") -> None:

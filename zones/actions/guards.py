@@ -4,17 +4,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from core.errors import NotAllowed, Refused, Stale
 from core.workflow import is_permitted
 from members.models import Organization
-from zones.models import Zone
+from zones.models import Contact, Zone
 
 
 def require(obj, by, permission: str) -> None:
     """Raise NotAllowed unless ``by`` holds ``permission`` on ``obj`` today."""
     if not is_permitted(obj, by, permission):
         raise NotAllowed
+
+
+def take_turns(rows) -> bool:
+    """Write the rows without changing them, so that whoever does the same next waits until this transaction is over
+    and then sees what it did. Returns whether there are such rows by now."""
+    return bool(rows.update(version=F("version")))
+
+
+def keep_zone(zone: Zone) -> bool:
+    """Keep a zone from being closed or changed by others until this transaction is over: whatever is put into it or
+    asked of it meanwhile holds. False when it is closed by now."""
+    return take_turns(Zone.objects.filter(pk=zone.pk, until_on__isnull=True))
+
+
+def keep_contact(contact: Contact) -> bool:
+    """The same for a contact. False when it is served no longer by now."""
+    return take_turns(Contact.objects.filter(pk=contact.pk, is_closed=False))
 
 
 @contextmanager
@@ -29,8 +47,9 @@ def unique_or_refused(sentence: str, field: str | None = None) -> Iterator[None]
 
 
 def refuse_zone(branch: Organization, zone: Zone | None) -> None:
-    """Raise Refused unless things of ``branch`` can be put into ``zone`` (None: into no zone, which is allowed)."""
-    if zone is not None and (zone.branch_id != branch.pk or zone.until_on is not None):
+    """Raise Refused unless things of ``branch`` can be put into ``zone`` (None: into no zone, which is allowed).
+    Nobody closes it before this transaction is over."""
+    if zone is not None and (zone.branch_id != branch.pk or not keep_zone(zone)):
         raise Refused("这个责任区不在本支部，或者已经撤销。", "zone")
 
 

@@ -11,8 +11,8 @@ from core.errors import Refused
 from core.workflow import advance
 from members.actions.changes import apply_changes
 from members.models import Member, Organization
-from zones.actions.claims import claimant, let_go, refuse_day, take_turns
-from zones.actions.guards import require, unique_or_refused
+from zones.actions.claims import claimant, let_go, refuse_day
+from zones.actions.guards import require, take_turns, unique_or_refused
 from zones.models import Post, PostClaim, PostRule
 from zones.post_catalogue import catalogue
 

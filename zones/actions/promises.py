@@ -9,7 +9,7 @@ from core.errors import Refused
 from core.files import store_upload
 from core.workflow import advance, amend
 from members.models import Member, Organization
-from zones.actions.guards import require, unique_or_refused
+from zones.actions.guards import require, take_turns, unique_or_refused
 from zones.agreement_text import one_line
 from zones.models import Promise, PromiseEvidence
 from zones.models.promises import GIVEN_UP, LEAST_PROMISES, MOST_PROMISES
@@ -24,6 +24,7 @@ def propose_promises(member: Member, *, year: int, promises: Iterable[Mapping[st
     before there are two to five. Raises NotAllowed for anybody else, Refused."""
     branch = _branch_of(member)
     require(member, by, "promise.propose")
+    take_turns(Member.objects.filter(pk=member.pk))  # all that count a member's promises
     if year not in {clock.today().year, clock.today().year + 1}:
         raise Refused("只能提出今年或者明年的承诺。", "year")
     rows = [(_kind(row["kind"]), _text(row["text"])) for row in promises]
@@ -46,6 +47,7 @@ def propose_promises(member: Member, *, year: int, promises: Iterable[Mapping[st
 def change_promise(promise: Promise, *, kind: str, text: str, by, seen_version: int | None = None) -> Promise:
     """Change a promise before it is reviewed; one that was returned is thereby proposed again."""
     fields = {"kind": _kind(kind), "text": _text(text)}
+    take_turns(Member.objects.filter(pk=promise.member_id))
     others = Promise.objects.standing().filter(branch=promise.branch_id, member=promise.member_id, year=promise.year)
     _refuse_repeated([fields["text"]], others.exclude(pk=promise.pk))
     detail = {"changes": {"承诺内容": [promise.text, fields["text"]]}}
@@ -59,6 +61,7 @@ def change_promise(promise: Promise, *, kind: str, text: str, by, seen_version: 
 @transaction.atomic
 def withdraw_promise(promise: Promise, *, by, seen_version: int | None = None) -> Promise:
     """The member takes a promise back before it is reviewed, as long as two are left."""
+    take_turns(Member.objects.filter(pk=promise.member_id))
     others = Promise.objects.standing().filter(branch=promise.branch_id, member=promise.member_id, year=promise.year)
     if promise.state not in GIVEN_UP and others.exclude(pk=promise.pk).count() < LEAST_PROMISES:
         raise Refused(f"{COUNT}，撤回以后就不够了。可以直接修改这一条，或者先再提一条。")

@@ -10,7 +10,7 @@ from core import audit, clock
 from core.errors import Refused
 from members.actions.changes import apply_changes
 from members.models import Organization
-from zones.actions.guards import compare_and_set, require, unique_or_refused
+from zones.actions.guards import compare_and_set, keep_zone, require, unique_or_refused
 from zones.models import Zone
 
 CODE_TAKEN = "这个编号本支部已经用了，请换一个。"
@@ -47,7 +47,7 @@ def change_zone(zone: Zone, *, by, seen_version: int | None = None, **fields: An
     Raises Refused when it would lie inside itself or levels would stand on their head, Stale, NotAllowed.
     """
     require(zone, by, "zone.manage")
-    if zone.until_on is not None:
+    if not keep_zone(zone):
         raise Refused("这个责任区已经撤销，不能再改。")
     wanted = Zone(pk=zone.pk, branch=zone.branch, from_on=zone.from_on)
     for name in ("level", "parent"):
@@ -66,7 +66,7 @@ def close_zone(zone: Zone, *, by, reason: str, on: date | None = None, seen_vers
     """
     require(zone, by, "zone.manage")
     on = on or clock.today()
-    if zone.until_on is not None:
+    if not keep_zone(zone):
         raise Refused("这个责任区已经撤销。")
     if not reason.strip():
         raise Refused("请写明撤销的理由。", "reason")
@@ -88,7 +88,7 @@ def refuse_parent(zone: Zone) -> None:
     rank = list(Zone.Level.values).index
     parent = zone.parent
     if parent is not None:
-        if parent.branch_id != zone.branch_id or parent.until_on is not None:
+        if parent.branch_id != zone.branch_id or not keep_zone(parent):
             raise Refused("上级责任区不在本支部，或者已经撤销。", "parent")
         if zone.pk and zone.pk in parent.ancestry():
             raise Refused("责任区不能放在它自己或它的下级里面。", "parent")
