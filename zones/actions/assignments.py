@@ -9,6 +9,7 @@ from core.errors import Refused, unique_or_refused
 from core.templatetags.zonebook import precise_date
 from core.workflow import require
 from members.models import Member
+from zones.actions.zones import keep_zone
 from zones.models import Zone, ZoneAssignment
 
 Part = ZoneAssignment.Part
@@ -27,8 +28,10 @@ def assign(
     """
     require(zone, by, "zone.manage")
     from_on, person_name = from_on or clock.today(), person_name.strip()
-    if not zone.holds_on(from_on):
-        raise Refused("这一天责任区还没有设立，或者已经撤销。", "from_on")
+    if not keep_zone(zone):  # from here on, who puts somebody into the same zone waits for us
+        raise Refused("这个责任区已经撤销，不能再指定。")
+    if from_on < zone.from_on:
+        raise Refused("这一天责任区还没有设立。", "from_on")
     _refuse_person(zone, part, member, person_name, from_on)
     following = zone.assignments.filter(part=part).overlapping(from_on, None)
     same = following.filter(member=member) if member else following.filter(person_name=person_name)

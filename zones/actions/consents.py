@@ -10,6 +10,7 @@ from core.errors import NotAllowed, Refused
 from core.files import CheckedFile, store_upload
 from core.workflow import is_permitted
 from members.models import Member, Organization
+from zones.actions.guards import take_turns
 from zones.models import Consent, MemberPhoto
 
 Subject, Way = Consent.Subject, Consent.Way
@@ -84,6 +85,7 @@ def _standing_of(member: Member, by) -> tuple[Organization, str]:
     branch = member.present_branch
     if branch is None:
         raise Refused(f"{member}现在不在任何支部。")
+    take_turns(Member.objects.filter(pk=member.pk))  # two windows: the second sees what the first has done
     if is_permitted(member, by, "consent.give"):
         return branch, Way.BY_SELF
     if is_permitted(member, by, "consent.record"):

@@ -9,7 +9,7 @@ from core import audit, clock
 from core.errors import Refused, unique_or_refused
 from core.plaintext import written
 from core.templatetags.zonebook import precise_date
-from core.workflow import compare_and_set, require
+from core.workflow import compare_and_set, require, take_turns
 from members.actions.changes import apply_changes
 from members.models import Member, Organization
 from zones.actions.claims import let_go
@@ -17,6 +17,12 @@ from zones.actions.zones import refuse_zone
 from zones.models import Contact, ContactMark, Zone
 
 Mark = ContactMark.Mark
+
+
+def keep_contact(contact: Contact) -> bool:
+    """Keep a contact from being closed or changed by others until this transaction is over. False when it is served no
+    longer by now."""
+    return take_turns(Contact.objects.filter(pk=contact.pk, is_closed=False))
 
 
 @transaction.atomic
@@ -38,7 +44,7 @@ def add_contact(
 def change_contact(contact: Contact, *, by, seen_version: int | None = None, **fields: Any) -> Contact:
     """Change a contact's facts or the zone that serves it. Raises Refused, Stale, NotAllowed."""
     require(contact, by, "contact.manage")
-    if contact.is_closed:
+    if not keep_contact(contact):
         raise Refused("这个联系对象已不再联系，不能再改。")
     if "zone" in fields:
         refuse_zone(contact.branch, fields["zone"])
@@ -50,9 +56,9 @@ def change_contact(contact: Contact, *, by, seen_version: int | None = None, **f
 def close_contact(contact: Contact, *, by, reason: str, seen_version: int | None = None) -> Contact:
     """Say that a contact is no longer served; its marks end today. The row and its history stay."""
     require(contact, by, "contact.manage")
-    if contact.is_closed:
-        raise Refused("这个联系对象已不再联系。")
     reason = written(reason, "请写明不再联系的原因。", "reason")
+    if not keep_contact(contact):
+        raise Refused("这个联系对象已不再联系。")
     for mark in contact.marks.filter(until_on__isnull=True):
         _end(mark, max(clock.today(), mark.from_on))
     compare_and_set(contact, seen_version, is_closed=True)
@@ -68,7 +74,7 @@ def mark_contact(
     """Mark why a contact needs attention (困难群众, 入党申请人 …) and, if known, which member gives it."""
     require(contact, by, "contact.manage")
     from_on = from_on or clock.today()
-    if contact.is_closed:
+    if not keep_contact(contact):
         raise Refused("这个联系对象已不再联系，不能再加标记。")
     if from_on > clock.today():
         raise Refused("日期不能晚于今天。", "from_on")

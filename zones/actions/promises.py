@@ -8,7 +8,7 @@ from core import audit, clock
 from core.errors import Refused, unique_or_refused
 from core.files import store_upload
 from core.plaintext import one_line, written
-from core.workflow import advance, amend, hold, require
+from core.workflow import advance, amend, hold, require, take_turns
 from members.models import Member, Organization
 from zones.models import Promise, PromiseEvidence
 from zones.models.promises import GIVEN_UP, LEAST_PROMISES, MOST_PROMISES
@@ -25,6 +25,7 @@ def propose_promises(member: Member, *, year: int, promises: Iterable[Mapping[st
     if branch is None:
         raise Refused(f"{member}现在不在任何支部，不能提出承诺。")
     require(member, by, "promise.propose")
+    take_turns(Member.objects.filter(pk=member.pk))  # all that count a member's promises
     if year not in {clock.today().year, clock.today().year + 1}:
         raise Refused("只能提出今年或者明年的承诺。", "year")
     rows = [(_kind(row["kind"]), _text(row["text"])) for row in promises]
@@ -47,6 +48,7 @@ def propose_promises(member: Member, *, year: int, promises: Iterable[Mapping[st
 def change_promise(promise: Promise, *, kind: str, text: str, by, seen_version: int | None = None) -> Promise:
     """Change a promise before it is reviewed; one that was returned is thereby proposed again."""
     fields = {"kind": _kind(kind), "text": _text(text)}
+    take_turns(Member.objects.filter(pk=promise.member_id))
     others = Promise.objects.standing().filter(branch=promise.branch_id, member=promise.member_id, year=promise.year)
     _refuse_repeated([fields["text"]], others.exclude(pk=promise.pk))
     detail = {"changes": {"承诺内容": [promise.text, fields["text"]]}}
@@ -60,6 +62,7 @@ def change_promise(promise: Promise, *, kind: str, text: str, by, seen_version: 
 @transaction.atomic
 def withdraw_promise(promise: Promise, *, by, seen_version: int | None = None) -> Promise:
     """The member takes a promise back before it is reviewed, as long as two are left."""
+    take_turns(Member.objects.filter(pk=promise.member_id))
     others = Promise.objects.standing().filter(branch=promise.branch_id, member=promise.member_id, year=promise.year)
     if promise.state not in GIVEN_UP and others.exclude(pk=promise.pk).count() < LEAST_PROMISES:
         raise Refused(f"{COUNT}，撤回以后就不够了。可以直接修改这一条，或者先再提一条。")

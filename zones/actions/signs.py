@@ -7,6 +7,7 @@ from django.db import transaction
 from core import audit
 from core.errors import Refused, Stale, unique_or_refused
 from core.workflow import compare_and_set, require
+from zones.actions.zones import keep_zone
 from zones.models import Zone, ZoneSign
 
 TAKEN = "别人刚刚也在设置这个标志牌，请刷新后再看。"
@@ -19,7 +20,7 @@ def set_sign(zone: Zone, *, is_open: bool, by: Any, promise: str = "", seen_vers
     ``seen_version`` is 0 where there was no sign yet. Raises Refused for a closed zone, Stale, NotAllowed.
     """
     require(zone, by, "zone.manage")
-    if zone.until_on is not None:
+    if not keep_zone(zone):
         raise Refused("这个责任区已经撤销，不能再公开。")
     wanted = {"is_open": is_open, "promise": " ".join(promise.split())}
     sign = ZoneSign.objects.filter(zone=zone).first()

@@ -13,11 +13,12 @@ from members.actions.changes import apply_changes
 from members.models import Member, Organization
 from zones.actions import claims
 from zones.actions.claims import claimant, let_go, refuse_day
-from zones.actions.contacts import give_care
+from zones.actions.contacts import give_care, keep_contact
 from zones.models import Contact, ContactMark, ContactOffer, TeamEnrolment, VolunteerTeam
 from zones.models.contacts import served_by
 
 NAME_TAKEN = "本支部已经有这个名称的队伍了。"
+CLOSED = "这个联系对象已不再联系。"
 
 
 @transaction.atomic
@@ -26,6 +27,8 @@ def offer_contact(contact: Contact, *, by, statement: str = "") -> ContactOffer:
     offered to already."""
     require(contact, by, "contact.offer")
     member = claimant(by, contact.branch)
+    if not keep_contact(contact):
+        raise Refused(CLOSED)
     if refusal := offer_refusal(contact, member):
         raise refusal
     with unique_or_refused("您已经申报过这一户，正在等支部确认。"):
@@ -40,7 +43,7 @@ def offer_contact(contact: Contact, *, by, statement: str = "") -> ContactOffer:
 def offer_refusal(contact: Contact, member: Member) -> Refused | None:
     """Why the member cannot offer to look after the contact now; None when he can."""
     if contact.is_closed:
-        return Refused("这个联系对象已不再联系。")
+        return Refused(CLOSED)
     if contact.offers.waiting().filter(member=member).exists():
         return Refused("您已经申报过这一户，正在等支部确认。")
     if Contact.objects.filter(served_by([member.pk]), pk=contact.pk).exists():
@@ -54,7 +57,7 @@ def confirm_offer(
 ) -> ContactOffer:
     """The branch agrees: the member serves the contact from ``from_on`` (today), and cares for each of its marks that
     nobody cared for. Never one's own."""
-    if offer.contact.is_closed:
+    if not keep_contact(offer.contact):
         raise Refused("这个联系对象已不再联系，不能确认。")
     claims.confirm(offer, by=by, from_on=from_on, seen_version=seen_version)
     for mark in ContactMark.objects.on(clock.today()).filter(contact=offer.contact, carer__isnull=True):

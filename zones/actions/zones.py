@@ -9,7 +9,7 @@ from django.db.models import F
 from core import audit, clock
 from core.errors import Refused, unique_or_refused
 from core.plaintext import written
-from core.workflow import compare_and_set, require
+from core.workflow import compare_and_set, require, take_turns
 from members.actions.changes import apply_changes
 from members.models import Organization
 from zones.models import Zone
@@ -48,7 +48,7 @@ def change_zone(zone: Zone, *, by, seen_version: int | None = None, **fields: An
     Raises Refused when it would lie inside itself or levels would stand on their head, Stale, NotAllowed.
     """
     require(zone, by, "zone.manage")
-    if zone.until_on is not None:
+    if not keep_zone(zone):
         raise Refused("这个责任区已经撤销，不能再改。")
     wanted = Zone(pk=zone.pk, branch=zone.branch, from_on=zone.from_on)
     for name in ("level", "parent"):
@@ -67,7 +67,7 @@ def close_zone(zone: Zone, *, by, reason: str, on: date | None = None, seen_vers
     """
     require(zone, by, "zone.manage")
     on = on or clock.today()
-    if zone.until_on is not None:
+    if not keep_zone(zone):
         raise Refused("这个责任区已经撤销。")
     reason = written(reason, "请写明撤销的理由。", "reason")
     if not zone.from_on <= on <= clock.today():
@@ -88,7 +88,7 @@ def refuse_parent(zone: Zone) -> None:
     rank = list(Zone.Level.values).index
     parent = zone.parent
     if parent is not None:
-        if parent.branch_id != zone.branch_id or parent.until_on is not None:
+        if parent.branch_id != zone.branch_id or not keep_zone(parent):
             raise Refused("上级责任区不在本支部，或者已经撤销。", "parent")
         if zone.pk and zone.pk in parent.ancestry():
             raise Refused("责任区不能放在它自己或它的下级里面。", "parent")
@@ -102,9 +102,16 @@ def refuse_parent(zone: Zone) -> None:
             raise Refused("里面的责任区层级要比它小（片区 > 班组 > 重点）。", "level")
 
 
+def keep_zone(zone: Zone) -> bool:
+    """Keep a zone from being closed or changed by others until this transaction is over: whatever is put into it or
+    asked of it meanwhile holds. False when it is closed by now."""
+    return take_turns(Zone.objects.filter(pk=zone.pk, until_on__isnull=True))
+
+
 def refuse_zone(branch: Organization, zone: Zone | None) -> None:
-    """Raise Refused unless things of ``branch`` can be put into ``zone`` (None: into no zone, which is allowed)."""
-    if zone is not None and (zone.branch_id != branch.pk or zone.until_on is not None):
+    """Raise Refused unless things of ``branch`` can be put into ``zone`` (None: into no zone, which is allowed).
+    Nobody closes it before this transaction is over."""
+    if zone is not None and (zone.branch_id != branch.pk or not keep_zone(zone)):
         raise Refused("这个责任区不在本支部，或者已经撤销。", "zone")
 
 
