@@ -43,10 +43,10 @@ ASKING = (
 def told_apart() -> list[str]:
     """One permission of each kind: those of a kind are granted alike to every role, and nothing else about them
     changes whom they reach."""
-    kinds = {
-        (*(grants.get(permission) for grants in GRANTS.values()), permission.endswith(".view"), permission in ON_OTHERS):
-        permission for permission in sorted(PERMISSIONS)
-    }  # fmt: skip
+    kinds = {}
+    for permission in sorted(PERMISSIONS):
+        granted = tuple(grants.get(permission) for grants in GRANTS.values())
+        kinds[granted, permission.endswith(".view"), permission in ON_OTHERS] = permission
     return list(kinds.values())
 
 
