@@ -89,6 +89,7 @@ def test_the_paper_says_where_it_is_checked_and_carries_the_code(signed, sign_in
     assert address_of(fetched(signed)).endswith(f"/verify/{code_of(fetched(signed))}/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", ["draft", "approved", "signed"])
 def test_before_both_have_signed_there_is_no_seal_and_no_code(bring, sign_in, state):
     agreement = bring(state)
@@ -225,6 +226,7 @@ WAYS = {
 }  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("why", WAYS)
 def test_whatever_is_wrong_is_told_in_its_own_sentence(signed, sheet, why):
     assert len(sheet) > 4000
@@ -236,6 +238,7 @@ def test_whatever_is_wrong_is_told_in_its_own_sentence(signed, sheet, why):
     assert signed.number not in page
 
 
+@pytest.mark.once
 def test_a_foreign_seal_is_refused(signed, plain, sheet, settings, tmp_path):
     own, settings.SEAL_DIR = settings.SEAL_DIR, tmp_path / "theirs"
     theirs = seal(plain, reason="责任书", marks=[code_of(fetched(signed))])
@@ -269,6 +272,7 @@ def test_an_upload_without_a_file_is_asked_for_one():
     assert "请选一个 PDF 文件" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_nothing_of_an_upload_is_kept(sheet, settings, tmp_path):
     before = (sorted(settings.FILES_DIR.rglob("*")), AuditEntry.objects.count())
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
@@ -284,6 +288,7 @@ def test_uploads_are_limited_by_the_minute(one_minute):
     assert answers == [422] * 10 + [429] * 2
 
 
+@pytest.mark.once
 def test_no_cookie_is_needed_to_check(sheet):
     strict = Client(enforce_csrf_checks=True)
     assert "文件完整" in upload(sheet, browser=strict).content.decode()
