@@ -9,13 +9,16 @@ from tests import cast as people
 
 
 def pytest_collection_modifyitems(config, items):
-    """What asks no database runs once, with the tests on SQLite."""
+    """What asks no database, or nothing that another database could answer differently, runs once: on SQLite."""
     if connection.vendor == "sqlite":
         return
-    without = [item for item in items if not {"db", "transactional_db"} & set(item.fixturenames)
-               and item.get_closest_marker("django_db") is None]  # fmt: skip
-    items[:] = [item for item in items if item not in set(without)]
-    config.hook.pytest_deselected(items=without)
+    once = {item for item in items if item.get_closest_marker("once") or not asks_a_database(item)}
+    items[:] = [item for item in items if item not in once]
+    config.hook.pytest_deselected(items=list(once))
+
+
+def asks_a_database(item) -> bool:
+    return bool({"db", "transactional_db"} & set(item.fixturenames)) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,8 @@ method · 422 may do it, but not with an empty form.
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
+from django.template import Template
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -56,16 +58,46 @@ def column(cast, sign_in, person: str) -> dict[str, str]:
     return found
 
 
+def expected(person: str) -> dict[str, str]:
+    place = PEOPLE.index(person)
+    return {name: cells.split()[place] for name, (_, cells) in ROUTES.items()}
+
+
 def test_every_route_has_a_row():
     assert all_routes() == set(ROUTES)
 
 
+# They hold the roles of others in the table, so PostgreSQL would be asked nothing that it is not asked for those.
+TWINS = {"anonymous", "colleague", "former", "stranger", "other_secretary"}
+
+
+@pytest.fixture
+def statuses_only(monkeypatch):
+    """Of hundreds of answers only the status is looked at: nothing else is kept of them, and refusals are not laid
+    out (``test_refusals_are_pages``)."""
+    monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
+    for status in (403, 404):
+        monkeypatch.setattr(f"config.urls.handler{status}", lambda *_, status=status, **__: HttpResponse(status=status))
+
+
 @pytest.mark.parametrize("person", PEOPLE)
+def test_refusals_are_pages(cast, sign_in, person):
+    browser = Client() if person == "anonymous" else sign_in(person)
+    name = "members:member-add"  # some may, the others are told that they may not
+    for url, status in (("/no-such-page/", 404), (reverse(name), int(expected(person)[name][:3]))):
+        answer = browser.get(url)
+        assert answer.status_code == status
+        assert status == 302 or "<main" in answer.text
+
+
+@pytest.mark.usefixtures("statuses_only")
+@pytest.mark.parametrize(
+    "person", [pytest.param(person, marks=pytest.mark.once if person in TWINS else ()) for person in PEOPLE]
+)
 def test_the_table(cast, sign_in, person):
-    place = PEOPLE.index(person)
-    expected = {name: cells.split()[place] for name, (_, cells) in ROUTES.items()}
+    told = expected(person)
     found = column(cast, sign_in, person)
-    assert {name: (found[name], expected[name]) for name in ROUTES if found[name] != expected[name]} == {}
+    assert {name: (found[name], told[name]) for name in ROUTES if found[name] != told[name]} == {}
 
 
 ASKED = (

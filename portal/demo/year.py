@@ -100,7 +100,8 @@ class Weeks:
 
     def _read(self, place: int, monday: date) -> None:
         random, reader = self.random, self.branch.reviewer_of(place)
-        record = WeeklyRecord.objects.get(member=self.branch.members[place], monday=monday)
+        found = WeeklyRecord.objects.select_related("member", "branch")
+        record = found.get(member=self.branch.members[place], monday=monday)
         if random.random() < 0.02 and not record.is_nothing:
             weeks.return_record(record, by=reader, reason="内容过于简单，请补充做了什么、有什么结果。")
             self.days.plan(clock.now() + timedelta(hours=20), self._write, place, monday, None)

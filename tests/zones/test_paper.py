@@ -12,6 +12,7 @@ from zones.actions import agreements
 from zones.actions.zones import change_zone
 from zones.agreements.text import text_of
 
+pytestmark = pytest.mark.once  # what is looked at is the layout
 RARE = "㛃䶮𬭎𠮷"
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader, PdfWriter
+from weasyprint import HTML
 
 from core import clock
 from core.files import open_stored
@@ -54,6 +55,18 @@ def paper_of(browser, agreement) -> bytes:
     return browser.get(reverse("zones:agreement-paper", args=[agreement.pk])).content
 
 
+@pytest.fixture(scope="module")
+def plain() -> bytes:
+    """What stands for a laid out 责任书 where only its seal is looked at."""
+    return HTML(string=f"<html lang='zh-CN'><p>{'党员责任区责任书' * 40}</p>").write_pdf()
+
+
+@pytest.fixture
+def sheet(plain, signed) -> bytes:
+    """A paper with the seal and the code of the signed agreement."""
+    return seal(plain, reason="责任书", marks=[code_of(fetched(signed))])
+
+
 def upload(content: bytes, name="责任书.pdf", browser=None):
     file = SimpleUploadedFile(name, content, "application/pdf")
     return (browser or Client()).post(reverse("zones:verify"), {"file": file})
@@ -76,6 +89,7 @@ def test_the_paper_says_where_it_is_checked_and_carries_the_code(signed, sign_in
     assert address_of(fetched(signed)).endswith(f"/verify/{code_of(fetched(signed))}/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", ["draft", "approved", "signed"])
 def test_before_both_have_signed_there_is_no_seal_and_no_code(bring, sign_in, state):
     agreement = bring(state)
@@ -212,9 +226,11 @@ WAYS = {
 }  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("why", WAYS)
-def test_whatever_is_wrong_is_told_in_its_own_sentence(signed, why):
-    answer = upload(WAYS[why](print_agreement(fetched(signed))))
+def test_whatever_is_wrong_is_told_in_its_own_sentence(signed, sheet, why):
+    assert len(sheet) > 4000
+    answer = upload(WAYS[why](sheet))
     page = answer.content.decode()
     assert answer.status_code == 422
     assert WRONG[why] in page
@@ -222,10 +238,10 @@ def test_whatever_is_wrong_is_told_in_its_own_sentence(signed, why):
     assert signed.number not in page
 
 
-def test_a_foreign_seal_is_refused(signed, settings, tmp_path):
-    sheet = print_agreement(fetched(signed))
+@pytest.mark.once
+def test_a_foreign_seal_is_refused(signed, plain, sheet, settings, tmp_path):
     own, settings.SEAL_DIR = settings.SEAL_DIR, tmp_path / "theirs"
-    theirs = print_agreement(fetched(signed))
+    theirs = seal(plain, reason="责任书", marks=[code_of(fetched(signed))])
     settings.SEAL_DIR = own
     assert WRONG["foreign"] in upload(theirs).content.decode()
     assert "文件完整" in upload(sheet).content.decode(), "the control"
@@ -258,12 +274,12 @@ def test_an_upload_without_a_file_is_asked_for_one():
     assert "请选一个 PDF 文件" in answer.content.decode()
 
 
-def test_nothing_of_an_upload_is_kept(signed, settings, tmp_path):
-    content = print_agreement(fetched(signed))
+@pytest.mark.once
+def test_nothing_of_an_upload_is_kept(sheet, settings, tmp_path):
     before = (sorted(settings.FILES_DIR.rglob("*")), AuditEntry.objects.count())
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1  # through a file on the disk, as a large one goes
-    assert "文件完整" in upload(content).content.decode()
+    assert "文件完整" in upload(sheet).content.decode()
     assert (sorted(settings.FILES_DIR.rglob("*")), AuditEntry.objects.count()) == before
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
 
@@ -274,9 +290,10 @@ def test_uploads_are_limited_by_the_minute(one_minute):
     assert answers == [422] * 10 + [429] * 2
 
 
-def test_no_cookie_is_needed_to_check(signed):
+@pytest.mark.once
+def test_no_cookie_is_needed_to_check(sheet):
     strict = Client(enforce_csrf_checks=True)
-    assert "文件完整" in upload(print_agreement(fetched(signed)), browser=strict).content.decode()
+    assert "文件完整" in upload(sheet, browser=strict).content.decode()
 
 
 # --- a whole branch's ------------------------------------------------------------------------------------------------

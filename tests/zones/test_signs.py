@@ -234,6 +234,7 @@ LONGEST = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("length", LONGEST)
 @pytest.mark.parametrize(("size", "ground"), [("a4", "red"), ("a3", "white"), ("desk", "red")])
 def test_a_sign_is_one_page_and_nothing_is_left_out(cast, open_zone, member, size, ground, length):
@@ -261,6 +262,7 @@ def test_a_sign_is_one_page_and_nothing_is_left_out(cast, open_zone, member, siz
         assert "扫一扫" in text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("size", SIZES)
 def test_a_sign_is_one_page_where_little_is_known(zone, size):
     assert len(PdfReader(BytesIO(print_sign(zone, size=size, ground="white"))).pages) == 1

@@ -8,9 +8,8 @@ from django.db import transaction
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.files import CheckedFile, store_upload
-from core.workflow import is_permitted
+from core.workflow import is_permitted, take_turns
 from members.models import Member, Organization
-from zones.actions.guards import take_turns
 from zones.models import Consent, MemberPhoto
 
 Subject, Way = Consent.Subject, Consent.Way

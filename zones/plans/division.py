@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 # What it costs to give a piece to somebody, in steps nobody sees: only their order and proportion matter.
 CHANGED, ELSEWHERE, OTHER_GROUP, UNSKILLED = 6, 3, 1, 2
@@ -196,6 +194,10 @@ class _Problem:
         The unknowns are these parts, and for each person how much he carries above and below his share: a unit of
         either costs more than any misfit of an average piece, so that balance goes first.
         """
+        # Half a second to load: every process would wait for it that never divides anything.
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import coo_array
+
         pieces, count = self.candidates.shape
         people, parts = len(self.room), pieces * count
         rows, columns = np.repeat(np.arange(pieces), count), self.candidates.ravel()
