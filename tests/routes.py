@@ -105,7 +105,7 @@ ROUTES = {
     ),
     "members:group-rename": ({"pk": "@group"}, "302 403 403 403 403 200/422 403 200/422 404 403 404 404"),
     "members:group-close": ({"pk": "@group"}, "302 403 403 403 403 200/422 403 200/422 404 403 404 404"),
-    "members:category-rename": ({"pk": "@category"}, "302 404 404 404 404 404 403 200/422 404 404 404 404"),
+    "members:category-change": ({"pk": "@category"}, "302 404 404 404 404 404 403 200/422 404 404 404 404"),
     "members:appointment-end": ({"pk": "@appointment"}, "302 404 404 404 404 200/422 404 200/422 404 404 404 404"),
     "members:proposal-list": ({}, "302 403 403 403 403 200 403 200 403 403 403 200"),
     "members:proposal-confirm": ({"pk": "@proposal"}, "302 404 404 404 404 200/422 404 200/422 404 404 404 404"),

@@ -56,12 +56,12 @@ class Coverage:
     def members_idle(self) -> QuerySet[Member]:
         """Members without a zone, whether they could serve or not."""
         idle = Member.objects.in_branch(self.branch, self.day).exclude(pk__in=self.answering.values("member_id"))
-        return idle.with_standing(self.day)
+        return idle.with_standing(self.day).with_exemption(self.day)
 
     @property
     def members_without_zone(self) -> QuerySet[Member]:
-        """Those of the idle who could serve. Who is away, or whose health is noted as limited, is not counted."""
-        return self.members_idle.filter(status=Member.Status.REGISTERED, physical_condition="")
+        """Those of the idle who could serve. Who has an excuse is not counted."""
+        return self.members_idle.able(self.day)
 
     @property
     def vacant_posts(self) -> QuerySet[Post]:

@@ -30,8 +30,7 @@ def gaps_of(plan: ZonePlan, day: date) -> list[Gap]:
     answering = Q(pk__in=zones.filter(lead__isnull=False).values("lead_id")) | Q(
         pk__in=PlanZone.co_responsible.through.objects.filter(planzone__plan=plan).values("member_id")
     )
-    # The same question as Coverage.members_without_zone, asked of a plan.
-    able = there.filter(status=Member.Status.REGISTERED, physical_condition="")
+    able = there.able(day)
     units = CoverageUnit.objects.filter(branch=plan.branch)
     contacts = Contact.objects.filter(branch=plan.branch, is_closed=False)
     kinds = [

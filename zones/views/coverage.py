@@ -24,19 +24,14 @@ def coverage(request):
         "branches": offered if len(offered) > 1 else [],
         "breadcrumb": CRUMBS,
         "may_manage": is_permitted(branch, request.user, "zone.manage"),
-        "blind_spots": blind_spots(found, [member for member in idle if can_serve(member)]),
-        "spared": [member for member in idle if not can_serve(member)],
+        "blind_spots": blind_spots(found, [member for member in idle if not member.excuses]),
+        "spared": [member for member in idle if member.excuses],
         "vacant_posts": list(found.vacant_posts),
         "loads": loads,
         "heaviest": max((load.total for load in loads), default=0) or 1,
         "tree": found.tree(),
     }
     return render(request, "zones/coverage/page.html", context)
-
-
-def can_serve(member: Member) -> bool:
-    """The same question as ``Coverage.members_without_zone``, asked of a row that is here already."""
-    return member.status == Member.Status.REGISTERED and not member.physical_condition
 
 
 def chosen_branch(request, branches, offered: list[Organization]) -> Organization:
