@@ -52,6 +52,7 @@ urlpatterns = [
     path("zones/export/", zones.ZoneList.as_view(exporting=True), name="zone-export"),
     path("zones/new/", zones.ZoneCreate.as_view(), name="zone-create"),
     path("zones/coverage/", coverage.coverage, name="coverage"),
+    path("zones/coverage/export/", coverage.export, name="coverage-export"),
     path("zones/structure/", structure.structure, name="structure"),
     path("zones/<int:pk>/", zones.ZonePage.as_view(), name="zone-detail"),
     path("zones/<int:pk>/change/", zones.ZoneChange.as_view(), name="zone-change"),

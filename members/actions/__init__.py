@@ -36,9 +36,9 @@ from members.actions.transfers import close_membership, decline_transfer, receiv
 
 __all__ = [
     "FirstStart", "activate", "add_member", "admit_member", "appoint", "assign_category", "assign_group",
-    "change_category", "change_member", "change_organization", "change_password", "close_group", "close_membership", "confirm_proposal",
-    "create_account", "create_category", "create_group", "create_organization", "deactivate_account",
-    "decline_transfer", "dismiss_proposal", "end_appointment", "find_slip", "is_empty", "issue_slips", "open_account",
-    "open_accounts", "reactivate_account", "receive_transfer", "rename_group", "reveal_identity",
-    "send_transfer", "set_first_password", "sign_out_everywhere", "start_installation",
+    "change_category", "change_member", "change_organization", "change_password", "close_group", "close_membership",
+    "confirm_proposal", "create_account", "create_category", "create_group", "create_organization",
+    "deactivate_account", "decline_transfer", "dismiss_proposal", "end_appointment", "find_slip", "is_empty",
+    "issue_slips", "open_account", "open_accounts", "reactivate_account", "receive_transfer", "rename_group",
+    "reveal_identity", "send_transfer", "set_first_password", "sign_out_everywhere", "start_installation",
 ]  # fmt: skip

@@ -283,8 +283,8 @@ class MemberCategoryQuerySet(PermittedQuerySet):
 class MemberCategory(models.Model):
     """党员类型. Each organisation keeps its own list; branches beneath use the nearest one above that has any.
 
-    Of members in a category that ``is_exempt`` nothing is asked as a matter of course (年老体弱、流动外出): they may take
-    on a zone, and are no blind spot without one.
+    Of members in a category that ``is_exempt`` nothing is asked as a matter of course (年老体弱、流动外出): they may
+    take on a zone, and are no blind spot without one.
     """
 
     access = Paths(organization="organization")

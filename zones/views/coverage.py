@@ -4,8 +4,10 @@ from django.http import Http404
 from django.shortcuts import render
 
 from core import clock
+from core.exports import Sheet, workbook_response, write_workbook
 from core.workflow import is_permitted
 from members.models import Member, Organization
+from zones import exports
 from zones.coverage import Coverage
 from zones.views.zones import CRUMBS
 
@@ -14,17 +16,17 @@ MOST_BRANCHES = 200  # as many as a list to choose from can hold
 
 def coverage(request):
     """The blind spots of one branch, each with a way to mend it; ``?branch=`` chooses one of several."""
-    branches = Organization.objects.permitted(request.user, "coverage.view").branches()
-    offered = list(branches[:MOST_BRANCHES])
-    branch = chosen_branch(request, branches, offered)
+    branch, offered = branch_and_others(request)
     found = Coverage(branch, clock.today())
     idle, loads = list(found.members_idle), found.loads()
+    spots = blind_spots(found, [member for member in idle if not member.excuses])
     context = {
         "branch": branch,
         "branches": offered if len(offered) > 1 else [],
         "breadcrumb": CRUMBS,
         "may_manage": is_permitted(branch, request.user, "zone.manage"),
-        "blind_spots": blind_spots(found, [member for member in idle if not member.excuses]),
+        "blind_spots": spots,
+        "overlaps": overlaps(found),
         "spared": [member for member in idle if member.excuses],
         "vacant_posts": list(found.vacant_posts),
         "loads": loads,
@@ -32,6 +34,23 @@ def coverage(request):
         "tree": found.tree(),
     }
     return render(request, "zones/coverage/page.html", context)
+
+
+def export(request):
+    """The same blind spots and overlaps as a workbook."""
+    branch, _ = branch_and_others(request)
+    found = Coverage(branch, clock.today())
+    kinds = [*blind_spots(found, list(found.members_without_zone)), *overlaps(found)]
+    rows = [{"label": kind["label"], "kind": kind["kind"], "row": row} for kind in kinds for row in kind["rows"]]
+    sheet = Sheet("盲点和重叠", exports.BLIND_SPOTS, rows)
+    return workbook_response(f"{branch}盲点和重叠.xlsx", write_workbook([sheet]))
+
+
+def branch_and_others(request) -> tuple[Organization, list[Organization]]:
+    """Return the branch that is asked for, and those to choose from. Raises Http404 when it is out of reach."""
+    branches = Organization.objects.permitted(request.user, "coverage.view").branches()
+    offered = list(branches[:MOST_BRANCHES])
+    return chosen_branch(request, branches, offered), offered
 
 
 def chosen_branch(request, branches, offered: list[Organization]) -> Organization:
@@ -56,4 +75,10 @@ def blind_spots(found: Coverage, idle: list[Member]) -> list[dict]:
         {"kind": "zone", "label": "没有责任人的责任区", "rows": list(found.zones_without_lead)},
         {"kind": "member", "label": "能承担、还没有责任区的党员", "rows": idle},
     ]
+    return sorted(kinds, key=lambda kind: not kind["rows"])
+
+
+def overlaps(found: Coverage) -> list[dict]:
+    """The kinds of overlaps in the same way, those that exist first."""
+    kinds = [{"kind": kind, "label": label, "rows": rows} for kind, label, rows in found.overlaps.kinds]
     return sorted(kinds, key=lambda kind: not kind["rows"])

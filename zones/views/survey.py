@@ -5,10 +5,9 @@ from django.shortcuts import render
 from core import clock
 from core.exports import workbook_response, write_workbook
 from core.workflow import is_permitted
-from members.models import Organization
 from zones import exports
 from zones.survey import Survey
-from zones.views.coverage import MOST_BRANCHES, chosen_branch
+from zones.views.coverage import branch_and_others
 from zones.views.zones import CRUMBS
 
 MOST_BARS = 15  # what a picture can hold; the table has them all
@@ -16,7 +15,7 @@ MOST_BARS = 15  # what a picture can hold; the table has them all
 
 def survey(request):
     """The survey of one branch; ``?branch=`` chooses one of several."""
-    branch, offered = _branch(request)
+    branch, offered = branch_and_others(request)
     found = Survey(branch, clock.today())
     context = {
         "branch": branch,
@@ -32,15 +31,9 @@ def survey(request):
 
 def export(request):
     """The same tables as a workbook, a sheet for each."""
-    branch, _ = _branch(request)
+    branch, _ = branch_and_others(request)
     sheets = exports.survey_sheets(Survey(branch, clock.today()))
     return workbook_response(f"{branch}党员摸底.xlsx", write_workbook(sheets))
-
-
-def _branch(request):
-    branches = Organization.objects.permitted(request.user, "coverage.view").branches()
-    offered = list(branches[:MOST_BRANCHES])
-    return chosen_branch(request, branches, offered), offered
 
 
 def _tiles(found: Survey) -> list[dict]:
