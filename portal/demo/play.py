@@ -13,6 +13,7 @@ from portal.demo.plans import Plans
 from portal.demo.promises import Promises
 from portal.demo.publicity import publish
 from portal.demo.reviews import Inspections, YearEnd
+from portal.demo.sites import place_zones
 from portal.demo.targets import Targets
 from portal.demo.volunteers import Volunteers
 from portal.demo.year import Days, Months, Weeks
@@ -69,6 +70,7 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     Weeks(branch, days, followed).plan(calendar.weeks_of_year(branch.year))
     Plans(branch, days).plan()
     publish(branch)
+    place_zones(branch)
     months = Months(branch, days)
     for month in range(1, 13):
         months.plan(date(branch.year, month, 1))
