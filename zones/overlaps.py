@@ -27,9 +27,9 @@ class Overlap:
         return "、".join(f"{thing.name}（{zone.name}）" if thing else zone.name for thing, zone in self.parts)
 
     @property
-    def pk(self) -> list[int]:
+    def pk(self) -> str:
         """The keys of the things, else of the zones."""
-        return [(thing or zone).pk for thing, zone in self.parts]
+        return "-".join(str((thing or zone).pk) for thing, zone in self.parts)
 
 
 class Overlaps:

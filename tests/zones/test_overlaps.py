@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from core.errors import Refused
 from tests.cast import TODAY
-from tests.zones.planned import adopted, draft_of, keys, row
+from tests.zones.planned import adopted, draft_of, enforced, keys, row
 from zones.actions.contacts import add_contact, change_contact
 from zones.actions.units import add_unit
 from zones.actions.zones import create_zone
@@ -119,3 +119,4 @@ def test_a_plan_with_overlaps_is_adopted_only_with_a_reason_that_is_printed(cast
     printed = {gap["label"]: gap["names"] for gap in plan.content["gaps"]}
     assert printed["同时在几个责任区的单位"] == ["3号楼（01区）、3号楼1单元（02区）"]
     assert printed["登记在几个责任区的联系对象"] == [], "whom the branch serves is not named on a wall"
+    assert enforced(cast, plan).state == "in_force"
