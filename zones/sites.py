@@ -8,13 +8,18 @@ from zones.models import SitePicture, Zone, ZonePosition
 from zones.models.zones import TREE
 
 SCALE = 1000  # a drawing's width in its own units, whatever the picture's pixels are
-EDGE = 750  # from here on a label stands to the left of its mark
+EDGE = 800  # from here on a label stands to the left of its dot
+ROOM = 16  # half of what a dot takes
 LONGEST = 12  # characters of a name on the picture; the table has all of it
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A zone on the picture, in the drawing's units. ``zone`` was fetched ``with_lead``."""
+    """A zone on the picture, in the drawing's units. ``zone`` was fetched ``with_lead``.
+
+    Its dot and label stand in the middle; of a zone that reaches further, in the upper left corner of what it reaches,
+    so that those inside it keep their room.
+    """
 
     position: ZonePosition
     zone: Zone
@@ -32,8 +37,16 @@ class Mark:
         return self.y - self.height // 2
 
     @property
-    def is_left_of_mark(self) -> bool:
-        return self.x > EDGE
+    def dot_x(self) -> int:
+        return max(self.left, ROOM) if self.width else self.x
+
+    @property
+    def dot_y(self) -> int:
+        return max(self.top, ROOM) if self.width else self.y
+
+    @property
+    def is_left_of_dot(self) -> bool:
+        return self.dot_x > EDGE
 
     @property
     def short_name(self) -> str:

@@ -61,6 +61,7 @@ def play(count: int, size: int, year: int, seed: int, *, until: datetime) -> Pla
 def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     """Divide, sign, and plan everything that happens in the year."""
     founding.divide(branch)
+    place_zones(branch)
     promises = Promises(branch, days)
     promises.make()
     founding.sign_agreements(branch)
@@ -70,7 +71,6 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     Weeks(branch, days, followed).plan(calendar.weeks_of_year(branch.year))
     Plans(branch, days).plan()
     publish(branch)
-    place_zones(branch)
     months = Months(branch, days)
     for month in range(1, 13):
         months.plan(date(branch.year, month, 1))

@@ -49,11 +49,8 @@
   }
 
   function point(event) {
-    const box = site.getBoundingClientRect();
-    return [
-      within(((event.clientX - box.left) / box.width) * 100, 0, 100),
-      within(((event.clientY - box.top) / box.height) * 100, 0, 100),
-    ];
+    const there = new DOMPoint(event.clientX, event.clientY).matrixTransform(site.getScreenCTM().inverse());
+    return [within(there.x / across, 0, 100), within(there.y / down, 0, 100)];
   }
 
   let drag = null;

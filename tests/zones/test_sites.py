@@ -66,7 +66,7 @@ def test_a_zone_is_placed_moved_and_taken_off_and_every_place_is_kept(cast, site
         place_zone(site, zone=zone, **HERE, seen_position=first.pk, by=cast.secretary)
     drawing = drawing_of(site, TODAY)
     (mark,) = drawing.marks
-    assert (drawing.height, mark.x, mark.y, mark.left, mark.top, mark.width, mark.height) == (
+    assert (drawing.height, mark.x, mark.y, mark.dot_x, mark.dot_y, mark.width, mark.height) == (
         750, 400, 450, 350, 375, 100, 150,
     )  # fmt: skip
     assert [bool(drawing.marks) for drawing in drawings_with(zone_with_lead(zone), TODAY)] == [True]
@@ -118,7 +118,7 @@ def test_a_newer_picture_takes_over_from_a_day_and_the_older_keeps_what_was_on_i
     assign(zone, part="lead", member=cast.colleague.member, by=cast.secretary, from_on=TODAY)
     (then,), (now,) = drawing_of(site, TODAY).marks, drawing_of(taken_over, TODAY).marks
     assert (then.position, then.zone.lead_name) == (old, "李国英"), "of its last day"
-    assert (now.x, now.zone.lead_name, now.is_left_of_mark) == (900, "范平华", True)
+    assert (now.x, now.zone.lead_name, now.is_left_of_dot) == (900, "范平华", True)
 
 
 # --- the pages -------------------------------------------------------------------------------

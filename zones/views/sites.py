@@ -28,7 +28,8 @@ def sites(request):
     offered = list(branches[:MOST_BRANCHES])
     branch = chosen_branch(request, branches, offered)
     today = clock.today()
-    placed = Count("positions", filter=Q(positions__removed_at__isnull=True))
+    is_there = Q(positions__zone__until_on__isnull=True) | Q(positions__zone__until_on__gt=today)
+    placed = Count("positions", filter=is_there & Q(positions__removed_at__isnull=True))
     rows = list(SitePicture.objects.filter(branch=branch).annotate(placed=placed).order_by("name", "-from_on", "-pk"))
     context = {
         "branch": branch,
