@@ -16,16 +16,15 @@ MOST_BRANCHES = 200  # as many as a list to choose from can hold
 
 def coverage(request):
     """The blind spots of one branch, each with a way to mend it; ``?branch=`` chooses one of several."""
-    branch, offered = branch_and_others(request)
+    branch, offered = branch_and_others(request, "coverage.view")
     found = Coverage(branch, clock.today())
     idle, loads = list(found.members_idle), found.loads()
-    spots = blind_spots(found, [member for member in idle if not member.excuses])
     context = {
         "branch": branch,
         "branches": offered if len(offered) > 1 else [],
         "breadcrumb": CRUMBS,
         "may_manage": is_permitted(branch, request.user, "zone.manage"),
-        "blind_spots": spots,
+        "blind_spots": blind_spots(found, [member for member in idle if not member.excuses]),
         "overlaps": overlaps(found),
         "spared": [member for member in idle if member.excuses],
         "vacant_posts": list(found.vacant_posts),
@@ -38,7 +37,7 @@ def coverage(request):
 
 def export(request):
     """The same blind spots and overlaps as a workbook."""
-    branch, _ = branch_and_others(request)
+    branch, _ = branch_and_others(request, "coverage.view")
     found = Coverage(branch, clock.today())
     kinds = [*blind_spots(found, list(found.members_without_zone)), *overlaps(found)]
     rows = [{"label": kind["label"], "kind": kind["kind"], "row": row} for kind in kinds for row in kind["rows"]]
@@ -46,9 +45,9 @@ def export(request):
     return workbook_response(f"{branch}盲点和重叠.xlsx", write_workbook([sheet]))
 
 
-def branch_and_others(request) -> tuple[Organization, list[Organization]]:
+def branch_and_others(request, permission: str) -> tuple[Organization, list[Organization]]:
     """Return the branch that is asked for, and those to choose from. Raises Http404 when it is out of reach."""
-    branches = Organization.objects.permitted(request.user, "coverage.view").branches()
+    branches = Organization.objects.permitted(request.user, permission).branches()
     offered = list(branches[:MOST_BRANCHES])
     return chosen_branch(request, branches, offered), offered
 

@@ -10,13 +10,12 @@ from core.forms import ActionForm
 from core.history import history_of
 from core.views.action import ActionView
 from core.workflow import is_permitted
-from members.models import Organization
 from zones.actions.sites import add_site, place_zone, replace_site, take_zone_off, withdraw_site
 from zones.forms.sites import PlaceForm, ReplaceForm, SiteForm
 from zones.models import SitePicture, Zone, ZonePosition
 from zones.models.zones import TREE
 from zones.sites import drawing_of
-from zones.views.coverage import MOST_BRANCHES, chosen_branch
+from zones.views.coverage import branch_and_others
 from zones.views.zones import CRUMBS, branch_to_manage
 
 SITE_CRUMBS = [*CRUMBS, ("平面图", "/zones/sites/")]
@@ -24,9 +23,7 @@ SITE_CRUMBS = [*CRUMBS, ("平面图", "/zones/sites/")]
 
 def sites(request):
     """The pictures of one branch; ``?branch=`` chooses one of several."""
-    branches = Organization.objects.permitted(request.user, "zone.view").branches()
-    offered = list(branches[:MOST_BRANCHES])
-    branch = chosen_branch(request, branches, offered)
+    branch, offered = branch_and_others(request, "zone.view")
     today = clock.today()
     is_there = Q(positions__zone__until_on__isnull=True) | Q(positions__zone__until_on__gt=today)
     placed = Count("positions", filter=is_there & Q(positions__removed_at__isnull=True))

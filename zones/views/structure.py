@@ -4,18 +4,15 @@ from django.shortcuts import render
 
 from core import clock
 from core.workflow import is_permitted
-from members.models import Organization
 from zones.domains import words_of
 from zones.structure import Structure
-from zones.views.coverage import MOST_BRANCHES, chosen_branch
+from zones.views.coverage import branch_and_others
 from zones.views.zones import CRUMBS
 
 
 def structure(request):
     """The pictures of one branch; ``?branch=`` chooses one of several."""
-    branches = Organization.objects.permitted(request.user, "zone.view").branches()
-    offered = list(branches[:MOST_BRANCHES])
-    branch = chosen_branch(request, branches, offered)
+    branch, offered = branch_and_others(request, "zone.view")
     found = Structure(branch, clock.today())
     context = {
         "branch": branch,

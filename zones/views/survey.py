@@ -15,7 +15,7 @@ MOST_BARS = 15  # what a picture can hold; the table has them all
 
 def survey(request):
     """The survey of one branch; ``?branch=`` chooses one of several."""
-    branch, offered = branch_and_others(request)
+    branch, offered = branch_and_others(request, "coverage.view")
     found = Survey(branch, clock.today())
     context = {
         "branch": branch,
@@ -31,7 +31,7 @@ def survey(request):
 
 def export(request):
     """The same tables as a workbook, a sheet for each."""
-    branch, _ = branch_and_others(request)
+    branch, _ = branch_and_others(request, "coverage.view")
     sheets = exports.survey_sheets(Survey(branch, clock.today()))
     return workbook_response(f"{branch}党员摸底.xlsx", write_workbook(sheets))
 
