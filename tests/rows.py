@@ -54,6 +54,7 @@ from zones.models import (
     Promise,
     PromiseEvidence,
     Signature,
+    SitePicture,
     TargetMonth,
     TeamEnrolment,
     VolunteerTeam,
@@ -61,6 +62,7 @@ from zones.models import (
     ZoneAdjustment,
     ZoneAssignment,
     ZonePlan,
+    ZonePosition,
     ZoneSign,
     ZoneTarget,
 )
@@ -169,6 +171,8 @@ def _zones(rows, cast, member) -> None:
         read_contacts(table), table, file_name="联系对象.xlsx", branch=cast.branch, by=cast.secretary
     )
     rows.objects["adjustment"] = handed_over(cast, zone, cast.colleague.member, member)
+    site = site_of(cast.branch, rows.stored, "小区平面图")
+    rows.objects |= {"site": site, "position": placed(site, zone, cast.secretary)}
 
 
 def handed_over(cast, zone, giver, taker) -> ZoneAdjustment:
@@ -182,6 +186,18 @@ def handed_over(cast, zone, giver, taker) -> ZoneAdjustment:
         branch=zone.branch, zone=zone, part="liaison", giver=giver, taker=taker, ended=ended, begun=begun,
         from_on=days[1], reason="transfer", adjusted_by=cast.secretary, adjusted_at=NOW,
     )  # fmt: skip
+
+
+def site_of(branch, stored, name: str) -> SitePicture:
+    return SitePicture.objects.create(
+        branch=branch, name=name, file=stored, width=40, height=30, from_on=date(2026, 1, 1)
+    )
+
+
+def placed(site, zone, by) -> ZonePosition:
+    return ZonePosition.objects.create(
+        picture=site, zone=zone, x=Decimal(20), y=Decimal(30), placed_at=NOW, placed_by=by
+    )
 
 
 def _plans(rows, cast, member) -> None:
@@ -361,6 +377,8 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
             from_on=date(2026, 1, 1),
         )  # fmt: skip
         ZoneAssignment.objects.create(zone=zone, part="lead", member=member, from_on=date(2026, 1, 1))
+        placed(rows.site, zone, cast.secretary)
+        placed(site_of(cast.branch, rows.stored, f"{number}号图"), rows.zone, cast.secretary)
         handed_over(cast, zone, rows.member, member)
         target = ZoneTarget.objects.create(zone=rows.zone, year=2026, kind="output", content=f"{number}", unit="吨")
         TargetMonth.objects.create(target=target, month=1, plan=Decimal(10), actual=Decimal(9))

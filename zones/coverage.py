@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from members.models import Member, Organization
 from zones.models import Contact, ContactMark, CoverageUnit, Post, Zone, ZoneAssignment
 from zones.models.zones import TREE
+from zones.overlaps import Overlaps
 
 
 @dataclass
@@ -56,12 +57,12 @@ class Coverage:
     def members_idle(self) -> QuerySet[Member]:
         """Members without a zone, whether they could serve or not."""
         idle = Member.objects.in_branch(self.branch, self.day).exclude(pk__in=self.answering.values("member_id"))
-        return idle.with_standing(self.day)
+        return idle.with_standing(self.day).with_exemption(self.day)
 
     @property
     def members_without_zone(self) -> QuerySet[Member]:
-        """Those of the idle who could serve. Who is away, or whose health is noted as limited, is not counted."""
-        return self.members_idle.filter(status=Member.Status.REGISTERED, physical_condition="")
+        """Those of the idle who could serve. Who has an excuse is not counted."""
+        return self.members_idle.able(self.day)
 
     @property
     def vacant_posts(self) -> QuerySet[Post]:
@@ -77,6 +78,13 @@ class Coverage:
         )  # fmt: skip
         first, *others = (kind.order_by().values_list("pk") for kind in kinds)
         return first.union(*others, all=True)
+
+    @cached_property
+    def overlaps(self) -> Overlaps:
+        """What lies in several zones at once. Told beside the blind spots, but none: somebody answers. Two queries."""
+        units = CoverageUnit.objects.filter(branch=self.branch, zone__isnull=False)
+        contacts = Contact.objects.filter(branch=self.branch, zone__isnull=False, is_closed=False)
+        return Overlaps(self.zone_rows, [(thing, thing.zone_id) for thing in (*units, *contacts)])
 
     @cached_property
     def zone_rows(self) -> list[Zone]:

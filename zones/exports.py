@@ -1,5 +1,7 @@
 """Columns of the workbooks: what the lists show, a row each."""
 
+from operator import attrgetter
+
 from django.utils import timezone
 
 from core.exports import Column, Sheet
@@ -126,6 +128,21 @@ def survey_sheets(survey) -> list[Sheet]:
 def _names(people) -> str:
     return "、".join(row.member.name for row in people)
 
+
+# What a blind spot is called where it is not by its own name, and what is said beside it.
+_SPOT_NAMES = {"mark": lambda row: row.contact.name}
+_SPOT_NOTES = {
+    "unit": lambda row: f"{row.get_kind_display()}，{row.households}户",
+    "contact": lambda row: row.get_kind_display(),
+    "mark": lambda row: row.get_mark_display(),
+    "zone": lambda row: row.get_level_display(),
+    "member": lambda row: row.group_name or "未编组",
+}
+BLIND_SPOTS = (
+    Column("类别", "label", 28),
+    Column("名称", lambda spot: _SPOT_NAMES.get(spot["kind"], attrgetter("name"))(spot["row"]), 50),
+    Column("说明", lambda spot: _SPOT_NOTES.get(spot["kind"], lambda row: "")(spot["row"]), 24),
+)
 
 POSTS = (
     Column("党支部", "branch.name", 24),

@@ -1,4 +1,4 @@
-"""Pictures of persons, made small and plain before they are kept: a signature from the screen, a portrait."""
+"""Pictures made small and plain before they are kept: a signature from the screen, a portrait, a branch's ground."""
 
 import base64
 import binascii
@@ -14,6 +14,7 @@ PREFIX = "data:image/png;base64,"
 MAX_DRAWN = 400_000  # characters; a signature on a large screen has a tenth of that
 HANDWRITING = (600, 240)  # on paper it stands 12 mm high: this is 500 dpi
 PORTRAIT = (600, 800)  # 3:4, as an identity photo
+SMALLEST_SITE = 200  # pixels
 
 
 def handwriting(drawn: str, *, field: str) -> CheckedFile | None:
@@ -54,6 +55,16 @@ def portrait(uploaded, *, field: str) -> CheckedFile:
     picture = picture.crop((left, top, left + wanted, top + height))
     picture.thumbnail(PORTRAIT, Image.Resampling.LANCZOS)
     return CheckedFile(checked.name, *_written(picture, "JPEG"))
+
+
+def site_picture(uploaded, *, field: str) -> CheckedFile:
+    """Return an uploaded picture of a branch's ground as it can be kept. Raises ``Refused`` otherwise."""
+    checked = check_upload(uploaded, field=field)
+    if not checked.content_type.startswith("image/"):
+        raise Refused("这不是图片。请把平面图存成PNG或JPG再传。", field)
+    if min(Image.open(BytesIO(checked.content)).size) < SMALLEST_SITE:
+        raise Refused(f"图太小，看不清。请选宽和高都不少于{SMALLEST_SITE}像素的图片。", field)
+    return checked
 
 
 def _written(picture: Image.Image, kind: str) -> tuple[bytes, str]:

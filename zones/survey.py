@@ -66,15 +66,6 @@ class Excused:
     reasons: list[str]
 
 
-def reasons_of(member: Member) -> list[str]:
-    """Why no zone can be asked of a member; none for who can serve. The same question as ``Coverage`` asks.
-
-    What is the matter with somebody's health is not told, only that it was noted.
-    """
-    reasons = [] if member.status == Member.Status.REGISTERED else [f"党员状态：{member.get_status_display()}"]
-    return [*reasons, *(["身体状况已注明"] if member.physical_condition else [])]
-
-
 def age_band(age: int | None) -> str:
     """The band of a full age in years."""
     if age is None:
@@ -95,7 +86,7 @@ def skills_of(text: str) -> list[str]:
 
 
 def _ability(member: Member) -> str:
-    return "暂不安排" if reasons_of(member) else "能承担"
+    return "暂不安排" if member.excuses else "能承担"
 
 
 class Survey:
@@ -106,16 +97,17 @@ class Survey:
 
     @cached_property
     def members(self) -> list[Member]:
-        return list(Member.objects.in_branch(self.branch, self.day).with_standing(self.day))
+        there = Member.objects.in_branch(self.branch, self.day)
+        return list(there.with_standing(self.day).with_exemption(self.day))
 
     @cached_property
     def excused(self) -> list[Excused]:
-        found = [Excused(member, reasons_of(member)) for member in self.members]
+        found = [Excused(member, member.excuses) for member in self.members]
         return [person for person in found if person.reasons]
 
     @cached_property
     def able(self) -> list[Member]:
-        return [member for member in self.members if not reasons_of(member)]
+        return [member for member in self.members if not member.excuses]
 
     @cached_property
     def answering(self) -> set[int]:
@@ -146,7 +138,7 @@ class Survey:
             self._table("work_unit", "工作单位", "单位", lambda m: [m.work_unit or UNKNOWN], most_first),
             self._table("gender", "性别和发展阶段", "性别", lambda m: [m.gender or UNKNOWN], in_order(["男", "女"]),
                         split=tuple(Member.Stage.labels), by=lambda m: m.get_stage_display()),
-            self._table("able", "能否承担", "情况", lambda m: reasons_of(m) or ["能承担"], in_order(["能承担"]),
+            self._table("able", "能否承担", "情况", lambda m: m.excuses or ["能承担"], in_order(["能承担"]),
                         note="一人有几样原因的，每样都算一次。"),
         ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from zones.views.promises import pages as promises
 from zones.views.promises import steps as promise_steps
 from zones.views.signs import consents
 from zones.views.signs import pages as signs
-from zones.views.zones import adjusting, assignments, coverage, structure, survey, targets, units
+from zones.views.zones import adjusting, assignments, coverage, sites, structure, survey, targets, units
 from zones.views.zones import pages as zones
 
 app_name = "zones"
@@ -38,7 +38,16 @@ urlpatterns = [
     path("zones/export/", zones.ZoneList.as_view(exporting=True), name="zone-export"),
     path("zones/new/", zones.ZoneCreate.as_view(), name="zone-create"),
     path("zones/coverage/", coverage.coverage, name="coverage"),
+    path("zones/coverage/export/", coverage.export, name="coverage-export"),
     path("zones/structure/", structure.structure, name="structure"),
+    path("zones/sites/", sites.sites, name="sites"),
+    path("zones/sites/add/", sites.SiteAdd.as_view(), name="site-add"),
+    path("zones/sites/<int:pk>/", sites.site, name="site-detail"),
+    path("zones/sites/<int:pk>/file/", sites.site_file, name="site-file"),
+    path("zones/sites/<int:pk>/place/", sites.SitePlace.as_view(), name="site-place"),
+    path("zones/sites/<int:pk>/replace/", sites.SiteReplace.as_view(), name="site-replace"),
+    path("zones/sites/<int:pk>/withdraw/", sites.SiteWithdraw.as_view(), name="site-withdraw"),
+    path("zones/positions/<int:pk>/remove/", sites.PositionRemove.as_view(), name="position-remove"),
     path("zones/<int:pk>/", zones.ZonePage.as_view(), name="zone-detail"),
     path("zones/<int:pk>/change/", zones.ZoneChange.as_view(), name="zone-change"),
     path("zones/<int:pk>/close/", zones.ZoneClose.as_view(), name="zone-close"),

@@ -15,12 +15,12 @@ from members.actions.accounts import (
 )
 from members.actions.offices import appoint, confirm_proposal, dismiss_proposal, end_appointment
 from members.actions.organizations import (
+    change_category,
     change_organization,
     close_group,
     create_category,
     create_group,
     create_organization,
-    rename_category,
     rename_group,
 )
 from members.actions.people import (
@@ -36,9 +36,9 @@ from members.actions.transfers import close_membership, decline_transfer, receiv
 
 __all__ = [
     "FirstStart", "activate", "add_member", "admit_member", "appoint", "assign_category", "assign_group",
-    "change_member", "change_organization", "change_password", "close_group", "close_membership", "confirm_proposal",
-    "create_account", "create_category", "create_group", "create_organization", "deactivate_account",
-    "decline_transfer", "dismiss_proposal", "end_appointment", "find_slip", "is_empty", "issue_slips", "open_account",
-    "open_accounts", "reactivate_account", "receive_transfer", "rename_category", "rename_group", "reveal_identity",
-    "send_transfer", "set_first_password", "sign_out_everywhere", "start_installation",
+    "change_category", "change_member", "change_organization", "change_password", "close_group", "close_membership",
+    "confirm_proposal", "create_account", "create_category", "create_group", "create_organization",
+    "deactivate_account", "decline_transfer", "dismiss_proposal", "end_appointment", "find_slip", "is_empty",
+    "issue_slips", "open_account", "open_accounts", "reactivate_account", "receive_transfer", "rename_group",
+    "reveal_identity", "send_transfer", "set_first_password", "sign_out_everywhere", "start_installation",
 ]  # fmt: skip

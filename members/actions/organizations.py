@@ -106,25 +106,31 @@ def close_group(group: PartyGroup, *, by: Any) -> None:
 
 
 @transaction.atomic
-def create_category(organization: Organization, *, name: str, by: Any) -> MemberCategory:
+def create_category(organization: Organization, *, name: str, is_exempt: bool = False, by: Any) -> MemberCategory:
     """Add a 党员类型 to the list that this organisation keeps (its first one starts a list of its own)."""
     name = name.strip()
     if organization.categories.filter(name=name).exists():
         raise Refused(f"已经有“{name}”了，请换一个名称。", "name")
     category = MemberCategory.objects.create(
-        organization=organization, name=name, order=organization.categories.count()
+        organization=organization, name=name, is_exempt=is_exempt, order=organization.categories.count()
     )
-    audit.record("新增党员类型", organization, by=by, reason=name)
+    audit.record("新增党员类型", organization, by=by, reason=name, is_exempt=is_exempt)
     return category
 
 
 @transaction.atomic
-def rename_category(category: MemberCategory, *, name: str, by: Any) -> None:
+def change_category(category: MemberCategory, *, name: str, is_exempt: bool, by: Any) -> None:
+    """Rename a 党员类型, and say whether nothing is asked of its members as a matter of course."""
     name = name.strip()
-    if name == category.name:
-        return
-    if category.organization.categories.filter(name=name).exists():
+    if category.organization.categories.filter(name=name).exclude(pk=category.pk).exists():
         raise Refused(f"已经有“{name}”了，请换一个名称。", "name")
-    before, category.name = category.name, name
-    category.save(update_fields=["name"])
-    audit.record("党员类型更名", category.organization, by=by, changes={"党员类型": [before, name]})
+    changes: dict[str, list] = {}
+    if name != category.name:
+        changes["党员类型"] = [category.name, name]
+    if is_exempt != category.is_exempt:
+        changes[f"{name}不作硬性要求"] = ["是" if flag else "否" for flag in (category.is_exempt, is_exempt)]
+    if not changes:
+        return
+    category.name, category.is_exempt = name, is_exempt
+    category.save(update_fields=["name", "is_exempt"])
+    audit.record("修改党员类型", category.organization, by=by, changes=changes)

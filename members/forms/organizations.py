@@ -52,9 +52,18 @@ class OrganizationForm(ActionForm):
 
 
 class NameOnlyForm(ActionForm):
-    """The name of a group or of a category."""
+    """The name of a group."""
 
     name = forms.CharField(label="名称", max_length=40)
+
+
+class CategoryForm(NameOnlyForm):
+    """A category: its name, and whether nothing is asked of its members as a matter of course."""
+
+    is_exempt = forms.BooleanField(
+        label="不作硬性要求", required=False,
+        help_text="年老体弱、流动外出等类型才勾。这一类型的党员可以承担责任区；没有承担的，不算盲点，分工助手也不给他分。",
+    )  # fmt: skip
 
 
 class AppointmentForm(ActionForm):

@@ -80,6 +80,20 @@ class MemberQuerySet(PermittedQuerySet):
             standing_branch_id=latest(Membership, "branch_id"),
         )
 
+    def with_exemption(self, day=None):
+        """Add ``exempt_as``: the name of the category for which nothing may be asked of a member as a matter of course
+        on ``day`` (today); None for everybody else. ``excuses`` reads it."""
+        exempt = CategoryAssignment.objects.on(day or clock.today()).filter(category__is_exempt=True)
+        return self.annotate(
+            exempt_as=models.Subquery(exempt.filter(member=models.OuterRef("pk")).values("category__name")[:1])
+        )
+
+    def able(self, day=None):
+        """Those of whom a zone can be asked on ``day`` (today). The same question as ``excuses``, asked of many."""
+        return self.with_exemption(day).filter(
+            status=Member.Status.REGISTERED, physical_condition="", exempt_as__isnull=True
+        )
+
     def with_account_state(self):
         """Add ``account_state``, one of ``AccountState``."""
         state = AccountState
@@ -115,6 +129,7 @@ class Member(models.Model):
 
     access = Paths(organization="branch", member="pk", dated=True)
     standing_branch_id: int  # on rows fetched ``with_standing``, or set by whoever knows it
+    exempt_as: str | None  # on rows fetched ``with_exemption``
 
     number = models.CharField("党员编号", max_length=20, unique=True)
     name = models.CharField("姓名", max_length=60)
@@ -204,6 +219,19 @@ class Member(models.Model):
         return day.year - self.birth_on.year - ((day.month, day.day) < (self.birth_on.month, self.birth_on.day))
 
     @property
+    def excuses(self) -> list[str]:
+        """Why no zone can be asked of the member, in words; none for who can serve. Of rows ``with_exemption``.
+
+        What is the matter with somebody's health is not told, only that it was noted.
+        """
+        away = self.status != self.Status.REGISTERED
+        return [
+            *([f"党员状态：{self.get_status_display()}"] if away else []),
+            *(["身体状况已注明"] if self.physical_condition else []),
+            *([f"党员类型：{self.exempt_as}"] if self.exempt_as else []),
+        ]
+
+    @property
     def account_label(self) -> str:
         """Of rows fetched ``with_account_state``."""
         return AccountState(self.account_state).label
@@ -268,7 +296,11 @@ class MemberCategoryQuerySet(PermittedQuerySet):
 
 
 class MemberCategory(models.Model):
-    """党员类型. Each organisation keeps its own list; branches beneath use the nearest one above that has any."""
+    """党员类型. Each organisation keeps its own list; branches beneath use the nearest one above that has any.
+
+    Of members in a category that ``is_exempt`` nothing is asked as a matter of course (年老体弱、流动外出): they may
+    take on a zone, and are no blind spot without one.
+    """
 
     access = Paths(organization="organization")
 
@@ -277,6 +309,7 @@ class MemberCategory(models.Model):
     )
     name = models.CharField("党员类型", max_length=40)
     order = models.PositiveSmallIntegerField("排序", default=0)
+    is_exempt = models.BooleanField("不作硬性要求", default=False)
 
     objects = MemberCategoryQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from members import actions
 from members.access import Role, holds
 from members.exports import ORGANIZATION_COLUMNS
 from members.filters import OrganizationFilter
-from members.forms.organizations import NameOnlyForm, OrganizationForm
+from members.forms.organizations import CategoryForm, NameOnlyForm, OrganizationForm
 from members.models import Appointment, MemberCategory, Membership, OfficeProposal, Organization, PartyGroup, User
 
 RIGHTS = {
@@ -184,7 +184,7 @@ class GroupClose(GroupRename):
 
 
 class CategoryAdd(AddedTo):
-    form_class = NameOnlyForm
+    form_class = CategoryForm
     title = "新增党员类型"
     success_message = "已新增。"
 
@@ -195,20 +195,20 @@ class CategoryAdd(AddedTo):
         return {**super().context(form), "page_lead": lead}
 
     def perform(self, form):
-        actions.create_category(self.object, name=form.cleaned_data["name"], by=self.request.user)
+        actions.create_category(self.object, **form.answers, by=self.request.user)
         return self.object
 
 
-class CategoryRename(OrganizationPage):
+class CategoryChange(OrganizationPage):
     model = MemberCategory
-    form_class = NameOnlyForm
-    title = "党员类型更名"
-    success_message = "已更名。"
+    form_class = CategoryForm
+    title = "修改党员类型"
+    success_message = "已修改。"
 
     @property
     def organization(self):
         return self.object.organization
 
     def perform(self, form):
-        actions.rename_category(self.object, name=form.cleaned_data["name"], by=self.request.user)
+        actions.change_category(self.object, **form.answers, by=self.request.user)
         return self.organization

@@ -49,6 +49,7 @@ CATEGORIES = {
     "community": ["社区工作者", "离退休", "失业、再就业和流动", "老弱病残且行动不便"],
     "enterprise": ["管理岗位", "一线岗位", "离退休", "外派人员"],
 }
+EXEMPT = {"老弱病残且行动不便", "外派人员"}
 WORK = {
     "community": [("已退休", ""), ("社区居委会", "网格员"), ("物业服务站", "主管"), ("第二小学", "教师"),
                   ("公交公司", "驾驶员"), ("个体经营", ""), ("自主择业", "")],
@@ -106,6 +107,8 @@ def _person(place: int, count: int, domain: str, year: int, random: Random, used
         category, condition = CATEGORIES[domain][3 if domain == "community" else 2], "膝关节病，行动不便"
     if count >= 10 and place == count - 3:  # one who works in another city
         status, category = "mobile", CATEGORIES[domain][2 if domain == "community" else 3]
+    if category in EXEMPT and not condition and status == "registered":
+        category = CATEGORIES[domain][1]
     unit, post = random.choice(WORK[domain])
     phone = f"1{random.choice('35789')}{random.randint(0, 9)}0000{random.randint(0, 9999):04d}"
     return Person(

@@ -13,6 +13,7 @@ from portal.demo.plans import Plans
 from portal.demo.promises import Promises
 from portal.demo.publicity import publish
 from portal.demo.reviews import Inspections, YearEnd
+from portal.demo.sites import place_zones
 from portal.demo.targets import Targets
 from portal.demo.volunteers import Volunteers
 from portal.demo.year import Days, Months, Weeks
@@ -60,6 +61,7 @@ def play(count: int, size: int, year: int, seed: int, *, until: datetime) -> Pla
 def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     """Divide, sign, and plan everything that happens in the year."""
     founding.divide(branch)
+    place_zones(branch)
     promises = Promises(branch, days)
     promises.make()
     founding.sign_agreements(branch)

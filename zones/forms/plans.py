@@ -157,8 +157,8 @@ class AdoptForm(ActionForm):
     votes_abstained = field_of(ZonePlan, "votes_abstained", required=True, min_value=0, initial=0)
     takes_effect_on = day_field("计划从哪天起实施", help_text="到了这一天会提醒您去办“付诸实施”。")
     gap_reason = forms.CharField(
-        label="有盲点仍通过的理由", max_length=500, required=False, widget=forms.Textarea({"rows": 3}),
-        help_text="理由和上面的盲点会一起印在方案上。",
+        label="有盲点、重叠仍通过的理由", max_length=500, required=False, widget=forms.Textarea({"rows": 3}),
+        help_text="理由和上面的盲点、重叠会一起印在方案上。",
     )  # fmt: skip
 
     def __init__(self, *args, has_gaps=False, **kwargs):

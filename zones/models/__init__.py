@@ -9,6 +9,7 @@ from zones.models.posts import Post, PostClaim, PostRule
 from zones.models.promises import Promise, PromiseEvidence
 from zones.models.proposals import DivisionProposal
 from zones.models.signs import ZoneSign
+from zones.models.sites import SitePicture, ZonePosition
 from zones.models.targets import TargetMonth, ZoneTarget
 from zones.models.volunteering import ContactOffer, TeamEnrolment, VolunteerTeam
 from zones.models.zones import CoverageUnit, Zone, ZoneAssignment
@@ -16,7 +17,7 @@ from zones.models.zones import CoverageUnit, Zone, ZoneAssignment
 __all__ = [
     "Agreement", "Consent", "Contact", "ContactImport", "ContactMark", "ContactOffer", "CoverageUnit",
     "DivisionProposal", "Duty", "DutyComment", "ExcusedCategory", "MemberPhoto", "PlanCoverage", "PlanOpinion",
-    "PlanZone", "Post", "PostClaim", "PostRule", "Promise", "PromiseEvidence", "Signature", "TargetMonth",
-    "TeamEnrolment", "VolunteerTeam", "Zone", "ZoneAdjustment", "ZoneAssignment", "ZonePlan", "ZoneSign",
-    "ZoneTarget",
+    "PlanZone", "Post", "PostClaim", "PostRule", "Promise", "PromiseEvidence", "Signature", "SitePicture",
+    "TargetMonth", "TeamEnrolment", "VolunteerTeam", "Zone", "ZoneAdjustment", "ZoneAssignment", "ZonePlan",
+    "ZonePosition", "ZoneSign", "ZoneTarget",
 ]  # fmt: skip

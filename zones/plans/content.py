@@ -11,6 +11,7 @@ from typing import Any
 from core.models import AuditEntry
 from zones.models import Zone, ZonePlan
 from zones.models.plans import ADOPTED
+from zones.plans.gaps import UNNAMED
 from zones.plans.rows import PlannedZone, Words, depths, rows_of_plan
 
 OPINION_WORDS = {"accepted": "采纳", "partly_accepted": "部分采纳", "not_accepted": "不采纳", "explained": "说明情况"}
@@ -44,9 +45,8 @@ def adopted_content(plan: ZonePlan, meeting: dict[str, Any], gaps: list[dict], g
             "from": str(plan.opinions_from), "until": str(plan.opinions_until), "count": len(outcomes),
             "outcomes": [[word, outcomes.count(name)] for name, word in OPINION_WORDS.items() if name in outcomes],
         },
-        # Whom the branch serves is not named on a paper that may hang on a wall.
         "gaps": [
-            {"label": gap["label"], "count": len(gap["ids"]), "names": gap["names"] if gap["kind"] != "contact" else []}
+            {"label": gap["label"], "count": len(gap["ids"]), "names": [] if gap["kind"] in UNNAMED else gap["names"]}
             for gap in gaps
         ],
         "gap_reason": gap_reason,

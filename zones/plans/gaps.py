@@ -1,4 +1,4 @@
-"""What a plan leaves to nobody: its blind spots, before it is adopted. Reading only."""
+"""What a plan leaves to nobody, or to several zones at once, before it is adopted. Reading only."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +7,15 @@ from django.db.models import Q
 
 from members.models import Member
 from zones.models import Contact, CoverageUnit, PlanCoverage, PlanZone, ZonePlan
+from zones.overlaps import Overlaps
+
+# Whom the branch serves is not named on a paper that may hang on a wall.
+UNNAMED = {"contact", "contact_overlap"}
 
 
 @dataclass(frozen=True)
 class Gap:
-    """The blind spots of one kind: ``rows`` are units, contacts, zones of the plan or members."""
+    """The blind spots or overlaps of one kind: ``rows`` are units, contacts, zones of the plan, members or overlaps."""
 
     kind: str
     label: str
@@ -21,19 +25,28 @@ class Gap:
     def names(self) -> list[str]:
         return [row.name for row in self.rows]
 
+    @property
+    def printed_names(self) -> list[str]:
+        return [] if self.kind in UNNAMED else self.names
+
+    @property
+    def is_overlap(self) -> bool:
+        return self.kind.endswith("overlap")
+
 
 def gaps_of(plan: ZonePlan, day: date) -> list[Gap]:
-    """Return the four kinds, those that exist first. Four queries."""
+    """Return the kinds, those that exist first. Six queries."""
     zones = PlanZone.objects.filter(plan=plan)
     placed = PlanCoverage.objects.filter(plan=plan)
     there = Member.objects.in_branch(plan.branch, day)
     answering = Q(pk__in=zones.filter(lead__isnull=False).values("lead_id")) | Q(
         pk__in=PlanZone.co_responsible.through.objects.filter(planzone__plan=plan).values("member_id")
     )
-    # The same question as Coverage.members_without_zone, asked of a plan.
-    able = there.filter(status=Member.Status.REGISTERED, physical_condition="")
+    able = there.able(day)
     units = CoverageUnit.objects.filter(branch=plan.branch)
     contacts = Contact.objects.filter(branch=plan.branch, is_closed=False)
+    things = placed.exclude(contact__is_closed=True).select_related("unit", "contact")
+    overlaps = Overlaps(zones, [(row.unit or row.contact, row.plan_zone_id) for row in things])
     kinds = [
         Gap("unit", "没有划到责任区的单位",
             list(units.exclude(pk__in=placed.filter(unit__isnull=False).values("unit_id")))),
@@ -41,6 +54,7 @@ def gaps_of(plan: ZonePlan, day: date) -> list[Gap]:
             list(contacts.exclude(pk__in=placed.filter(contact__isnull=False).values("contact_id")))),
         Gap("zone", "没有责任人的责任区", list(zones.filter(Q(lead__isnull=True) | ~Q(lead__in=there.values("pk"))))),
         Gap("member", "能承担、还没有责任区的党员", list(able.exclude(answering).with_standing(day))),
+        *(Gap(*kind) for kind in overlaps.kinds),
     ]  # fmt: skip
     return sorted(kinds, key=lambda gap: not gap.rows)
 

@@ -40,7 +40,7 @@ def facts_of(plan, rows: Sequence[PlannedZone], day: date, *, only_uncovered: bo
     A unit weighs its households, a contact one, and more for each mark. With ``only_uncovered`` what somebody able
     answers for already is no piece, but counts as what he carries. Rows are those of the plan.
     """
-    members = list(Member.objects.in_branch(plan.branch, day).order_by("pk"))
+    members = list(Member.objects.in_branch(plan.branch, day).with_exemption(day).order_by("pk"))
     units = list(CoverageUnit.objects.filter(branch=plan.branch).order_by("pk"))
     contacts = list(Contact.objects.filter(branch=plan.branch, is_closed=False).order_by("pk"))
     marked = ContactMark.objects.on(day).filter(contact__branch=plan.branch, contact__is_closed=False)
@@ -72,11 +72,11 @@ def facts_of(plan, rows: Sequence[PlannedZone], day: date, *, only_uncovered: bo
 
 
 def _share(member, *, leads: bool) -> int:
-    """Nothing for who is away, nor for those whose health is noted as limited (half a share where they answer for a
-    zone already); half a share on probation."""
-    if member.status != Member.Status.REGISTERED or (member.physical_condition and not leads):
+    """Nothing for who is away, nor for others with an excuse (half a share where they answer for a zone already); half
+    a share on probation."""
+    if member.status != Member.Status.REGISTERED or (member.excuses and not leads):
         return 0
-    return 1 if member.physical_condition or member.stage == Member.Stage.PROBATIONARY else 2
+    return 1 if member.excuses or member.stage == Member.Stage.PROBATIONARY else 2
 
 
 def _homes(rows: Iterable[PlannedZone]) -> dict[str, PlannedZone]:

@@ -80,7 +80,9 @@ def adopt(
     gaps, gap_reason = frozen(gaps_of(plan, clock.today())), gap_reason.strip()
     if gaps and not gap_reason:
         count = sum(len(gap["names"]) for gap in gaps)
-        raise Refused(f"方案还有{count}处盲点。要这样通过，请写明理由，理由和盲点会一起印在方案上。", "gap_reason")
+        raise Refused(
+            f"方案还有{count}处盲点或重叠。要这样通过，请写明理由，理由和它们会一起印在方案上。", "gap_reason"
+        )
     values = (met_on, meeting_place, due_count, present_count, votes_for, votes_against, votes_abstained)
     meeting: dict[str, Any] = dict(zip(MEETING, values, strict=True))
     reason = gap_reason if gaps else ""

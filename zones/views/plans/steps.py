@@ -86,7 +86,7 @@ class PlanAdopt(PlanStep):
             "is_early": is_early,
             "waiting": plan.opinions.unanswered().count(),
             "opinions_url": f"{reverse('zones:opinion-list')}?plan={plan.pk}&answered=no",
-            "consequences": ["方案的内容、表决结果和盲点（如果有）从此固定，按固定的内容打印。"],
+            "consequences": ["方案的内容、表决结果、盲点和重叠（如果有）从此固定，按固定的内容打印。"],
             "frozen": ["登记以后方案和表决结果都不能再改。登记错了只能“作废”，另做一个。"],
         }
 

@@ -3,9 +3,11 @@
 from django.shortcuts import render
 
 from core import clock
+from core.exports import Sheet, workbook_response, write_workbook
 from core.workflow import is_permitted
 from members.models import Member
 from members.views.branches import chosen_branch
+from zones import exports
 from zones.coverage import Coverage
 from zones.views.zones.pages import CRUMBS
 
@@ -20,8 +22,9 @@ def coverage(request):
         "branches": branches,
         "breadcrumb": CRUMBS,
         "may_manage": is_permitted(branch, request.user, "zone.manage"),
-        "blind_spots": blind_spots(found, [member for member in idle if can_serve(member)]),
-        "spared": [member for member in idle if not can_serve(member)],
+        "blind_spots": blind_spots(found, [member for member in idle if not member.excuses]),
+        "overlaps": overlaps(found),
+        "spared": [member for member in idle if member.excuses],
         "vacant_posts": list(found.vacant_posts),
         "loads": loads,
         "heaviest": max((load.total for load in loads), default=0) or 1,
@@ -30,9 +33,14 @@ def coverage(request):
     return render(request, "zones/coverage/page.html", context)
 
 
-def can_serve(member: Member) -> bool:
-    """The same question as ``Coverage.members_without_zone``, asked of a row that is here already."""
-    return member.status == Member.Status.REGISTERED and not member.physical_condition
+def export(request):
+    """The same blind spots and overlaps as a workbook."""
+    branch, _ = chosen_branch(request, "coverage.view")
+    found = Coverage(branch, clock.today())
+    kinds = [*blind_spots(found, list(found.members_without_zone)), *overlaps(found)]
+    rows = [{"label": kind["label"], "kind": kind["kind"], "row": row} for kind in kinds for row in kind["rows"]]
+    sheet = Sheet("盲点和重叠", exports.BLIND_SPOTS, rows)
+    return workbook_response(f"{branch}盲点和重叠.xlsx", write_workbook([sheet]))
 
 
 def blind_spots(found: Coverage, idle: list[Member]) -> list[dict]:
@@ -44,4 +52,10 @@ def blind_spots(found: Coverage, idle: list[Member]) -> list[dict]:
         {"kind": "zone", "label": "没有责任人的责任区", "rows": list(found.zones_without_lead)},
         {"kind": "member", "label": "能承担、还没有责任区的党员", "rows": idle},
     ]
+    return sorted(kinds, key=lambda kind: not kind["rows"])
+
+
+def overlaps(found: Coverage) -> list[dict]:
+    """The kinds of overlaps in the same way, those that exist first."""
+    kinds = [{"kind": kind, "label": label, "rows": rows} for kind, label, rows in found.overlaps.kinds]
     return sorted(kinds, key=lambda kind: not kind["rows"])

@@ -22,6 +22,7 @@ from zones.filters import ZoneFilter
 from zones.forms.zones import CloseZoneForm, ZoneForm
 from zones.models import Contact, Zone, ZoneTarget
 from zones.models.zones import TREE
+from zones.sites import drawings_with
 
 CRUMBS = [("责任区", "/zones/")]
 
@@ -55,9 +56,10 @@ class ZonePage(View):
 
     def get(self, request, pk):
         zones = Zone.objects.permitted(request.user, "zone.view").select_related("branch", "parent")
-        zone = get_object_or_404(zones.with_counts(), pk=pk)
+        zone = get_object_or_404(zones.with_lead().with_counts(), pk=pk)
         may_manage = zone.until_on is None and is_permitted(zone, request.user, "zone.manage")
         today = clock.today()
+        drawings = drawings_with(zone, today)
         assignments = list(zone.assignments.select_related("member"))
         serving = [row for row in assignments if row.holds_on(today)]
         contacts = Contact.objects.permitted(request.user, "contact.view").filter(zone=zone, is_closed=False)
@@ -72,6 +74,8 @@ class ZonePage(View):
             "contacts": contacts.with_marks(),
             "children": zone.children.on(today).with_lead().with_totals(),
             "targets": ZoneTarget.objects.filter(zone=zone, year=today.year).with_progress(),
+            "drawings": [drawing for drawing in drawings if drawing.marks],
+            "without": [drawing.site for drawing in drawings if drawing.unplaced] if may_manage else [],
             "may_manage": may_manage,
             "choices": self.choices(zone) if may_manage else [],
             "waiting_for": "责任区由党支部书记管理。",
