@@ -1,4 +1,5 @@
-"""What goes out on paper from this room: the 责任书, sealed once both have signed, and the signs of zones."""
+"""What goes out on paper from this room: the 责任书, sealed once both have signed, the signs of zones, the timetable of
+a joint zone."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,13 +18,15 @@ from core.pdf import CONTENT_TYPE, Asset, asset, render_pdf, render_pdfs
 from core.sealing.seal import seal
 from members.models import Organization
 from zones.agreement_text import paragraphs, text_digest, text_of
-from zones.models import Agreement, Zone
+from zones.joint import timetable_of
+from zones.models import Agreement, JointZone, Zone
 from zones.models.agreements import COMPLETED
 from zones.models.zones import TREE
 from zones.proof import address_of, code_of
 from zones.signs import Face, face_of, faces_of, qr_of
 
 AGREEMENT, SIGN = "zones/agreements/paper.html", "zones/signs/paper.html"
+TIMETABLE = "zones/joint/paper.html"
 Progress = Callable[[int, int], None]
 
 
@@ -161,6 +164,14 @@ def print_signs(
         raise Refused("没有可以打印的标志牌。")
     sheets = _Sheets(faces, lambda face: sign_sheet(face, size, ground))
     return render_pdfs(SIGN, sheets, title=title, progress=progress)
+
+
+def print_timetable(joint: JointZone) -> bytes:
+    """The 运行表 of a joint zone (fetched ``with_timetable``) as PDF, as it stands today."""
+    table = timetable_of(joint, clock.today())
+    people = joint.people.on(clock.today()).select_related("member", "organization")
+    heading = f"{joint.branch} {joint.partner_title}\n“{joint}”共建责任区运行表"
+    return render_pdf(TIMETABLE, {"joint": joint, "table": table, "people": people, "title": heading})
 
 
 def _picture(stored: StoredFile) -> Asset:

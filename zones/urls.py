@@ -11,6 +11,8 @@ from zones.views import (
     contacts,
     coverage,
     duties,
+    joint,
+    joint_timetable,
     marks,
     papers,
     plan_steps,
@@ -45,6 +47,12 @@ def promise_path(name: str, page: promises.StepPage):
     """The page of one step of a promise that needs no more than a reason."""
     view = promises.PromiseStep.as_view(step=name)
     return path(f"promises/<int:pk>/{page.route}/", view, name=f"promise-{page.route}")
+
+
+def joint_path(name: str, page: joint.StepPage):
+    """The page of one step of a joint zone."""
+    view = joint.JointStep.as_view(step=name)
+    return path(f"zones/joint/<int:pk>/{page.route}/", view, name=f"joint-{page.route}")
 
 
 urlpatterns = [
@@ -213,4 +221,21 @@ urlpatterns = [
     path("promises/<int:pk>/break/", promises.PromiseJudge.as_view(step="break"), name="promise-break"),
     path("promises/evidence/<int:pk>/file/", promises.evidence_file, name="evidence-file"),
     *(promise_path(name, page) for name, page in promises.STEPS.items()),
+    # joint zones
+    path("zones/joint/", joint.JointList.as_view(), name="joint-list"),
+    path("zones/joint/export/", joint.JointList.as_view(exporting=True), name="joint-export"),
+    path("zones/joint/new/", joint.JointPropose.as_view(), name="joint-propose"),
+    path("zones/joint/<int:pk>/", joint.JointPage.as_view(), name="joint-detail"),
+    path("zones/joint/<int:pk>/change/", joint.JointChange.as_view(), name="joint-change"),
+    path("zones/joint/<int:pk>/paper/", joint.paper, name="joint-paper"),
+    path("zones/joint/<int:pk>/workbook/", joint.workbook, name="joint-workbook"),
+    *(joint_path(name, page) for name, page in joint.STEPS.items()),
+    path("zones/joint/<int:pk>/people/new/", joint_timetable.PersonAdd.as_view(), name="joint-person-add"),
+    path("zones/joint/people/<int:pk>/end/", joint_timetable.PersonEnd.as_view(), name="joint-person-end"),
+    path("zones/joint/<int:pk>/actions/new/", joint_timetable.ActionAdd.as_view(), name="joint-action-add"),
+    path("zones/joint/actions/<int:pk>/", joint_timetable.ActionPage.as_view(), name="joint-action-detail"),
+    path("zones/joint/actions/<int:pk>/change/", joint_timetable.ActionChange.as_view(), name="joint-action-change"),
+    path("zones/joint/actions/<int:pk>/stop/", joint_timetable.ActionStop.as_view(), name="joint-action-stop"),
+    path("zones/joint/actions/<int:pk>/tick/", joint_timetable.TickOff.as_view(), name="joint-action-tick"),
+    path("zones/joint/ticks/<int:pk>/back/", joint_timetable.TickBack.as_view(), name="joint-tick-back"),
 ]

@@ -4,6 +4,7 @@ from zones.filters.branch import BranchFilterSet
 from zones.filters.claims import ClaimFilter, ContactOfferFilter, PostClaimFilter, TeamEnrolmentFilter
 from zones.filters.consents import ConsentFilter
 from zones.filters.contacts import ContactFilter
+from zones.filters.joint import JointFilter
 from zones.filters.marks import MarkFilter
 from zones.filters.plans import OpinionFilter, PlanFilter
 from zones.filters.posts import PostFilter
@@ -22,6 +23,7 @@ __all__ = [
     "ContactFilter",
     "ContactOfferFilter",
     "HouseholdFilter",
+    "JointFilter",
     "MarkFilter",
     "OpinionFilter",
     "PlanFilter",
