@@ -83,7 +83,7 @@ class Due:
         """Which time it is, as people call it."""
         first, last, every = self.starts_on, self.due_on, self.action.every
         if every == JointAction.Every.WEEK:
-            return f"{first.month}月{first.day}日—{last.month}月{last.day}日这一周"
+            return f"{first.month}月{first.day}日—{last.month}月{last.day}日"
         if every == JointAction.Every.MONTH:
             return f"{last.year}年{last.month}月"
         if every == JointAction.Every.QUARTER:
@@ -152,7 +152,7 @@ class Timetable:
     def shares(self) -> list[Share]:
         """Campaigns and upkeep apart; a kind that is not on the timetable is left out."""
         return [
-            Share(kind.label, sum(due.tick is not None for due in dues), len(dues), sum(
+            Share(f"{kind.label}（到今天应完成的）", sum(due.tick is not None for due in dues), len(dues), sum(
                 due.state == "missing" for due in dues))
             for kind in JointAction.Kind
             if (dues := [d for d in self.dues if d.action.kind == kind and (d.tick or d.due_on <= self.day)])

@@ -264,6 +264,6 @@ def own_joint_actions(user, day):
         for (joint, theme), days in waiting.items():
             first = min(days, default=day)
             url, tone = reverse("zones:joint-detail", args=[joint]), "late" if first < day else "waiting"
-            yield Todo(f"共建“{theme}”等您完成", url, due_on=first, count=len(days), icon="list-check", tone=tone)
+            yield Todo(f"共建事项等您完成：{theme}", url, due_on=first, count=len(days), icon="list-check", tone=tone)
 
     yield Asked((Rows(facts), Rows(ticks.order_by().values_list("action_id", "due_on"))), say)

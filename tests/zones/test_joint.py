@@ -277,7 +277,7 @@ def test_overdue_comes_first_and_every_time_stands_by_itself(cast, running, week
     table = timetable_of(fresh(running), TODAY)
     states = {line.action: [due.state for due in line.dues][:5] for line in table.lines}
     assert states[weekly] == ["on_time", "late", "missing", "draft", "future"]
-    assert [(share.label, share.done, share.due, share.missing) for share in [*table.shares, table.share]] == [
+    assert [(share.label[:4], share.done, share.due, share.missing) for share in [*table.shares, table.share]] == [
         ("集中行动", 0, 1, 1), ("日常维护", 2, 3, 1), ("全部", 2, 4, 2)]  # fmt: skip
 
 
@@ -381,7 +381,7 @@ def test_what_waits_for_whom(cast, zone, proposed):
     acts.add_action(proposed, by=cast.secretary, kind="campaign", content="植树", due_on=TODAY + timedelta(days=20))
     late = acts.add_action(proposed, by=cast.secretary, kind="campaign", content="动员", due_on=date(2026, 10, 9),
                            answerer=cast.colleague.member)  # fmt: skip
-    label = "共建“共建绿色家园”等您完成"
+    label = "共建事项等您完成：共建绿色家园"
     assert waiting(cast.colleague) == {label: (2, date(2026, 10, 9), "late")}
     acts.tick_off(late, due_on=late.due_on, by=cast.colleague)
     assert waiting(cast.colleague) == {label: (1, date(2026, 11, 22), "waiting")}

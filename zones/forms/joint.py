@@ -103,7 +103,10 @@ class AnswererChoice(MemberChoice):
 class ActionFactsForm(ActionForm):
     """One line of the timetable. Of the days only those of the kind are kept."""
 
-    kind = field_of(JointAction, "kind", widget=forms.RadioSelect, initial="campaign")
+    kind = field_of(
+        JointAction, "kind", widget=forms.RadioSelect, initial="campaign",
+        help_text="集中行动做一次；日常维护定期重复，到时候自动再提醒。",
+    )  # fmt: skip
     content = field_of(JointAction, "content", widget=forms.Textarea({"rows": 2}))
     due_on = day_field("哪天以前完成", required=False)
     every = field_of(JointAction, "every", widget=forms.RadioSelect, required=False, initial="week")
@@ -118,10 +121,7 @@ class ActionFactsForm(ActionForm):
 
     def __init__(self, *args, joint, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [
-            (JointAction.Kind.CAMPAIGN, "集中行动（做一次）"),
-            (JointAction.Kind.ROUTINE, "日常维护（定期重复）"),
-        ]
+        self.fields["kind"].choices = JointAction.Kind.choices
         self.fields["every"].choices = JointAction.Every.choices
         self.fields["answerer"].queryset = answerable(joint).with_standing().order_by("pinyin", "pk")
 

@@ -23,7 +23,7 @@ from zones.actions import joint as acts
 from zones.filters import JointFilter
 from zones.forms.joint import EndForm, KickOffForm, NoteAgreementForm, ProposeForm
 from zones.joint import timetable_of
-from zones.models import JointZone
+from zones.models import JointAction, JointZone
 from zones.papers import print_timetable
 from zones.views.zones import CRUMBS, branch_to_manage
 
@@ -93,11 +93,12 @@ class JointPage(View):
         joint, user, today = find_joint(request, pk), request.user, clock.today()
         table = timetable_of(joint, today)
         people = list(joint.people.select_related("member", "organization"))
-        may = {name: is_permitted(joint, user, f"joint.{name}") for name in ("manage", "answer", "people", "tick")}
-        own = {row.pk for row in joint.actions.all() if user.member_id and row.answerer_id == user.member_id}
+        may = {name: is_permitted(joint, user, f"joint.{name}") for name in ("manage", "answer", "people")}
+        tickable = JointAction.objects.permitted(user, "joint.tick").filter(joint=joint).values_list("pk", flat=True)
         sides = Organization.objects.permitted(user, "joint.people").values_list("pk", flat=True)
         context = {
-            "joint": joint, "table": table, "breadcrumb": JOINT_CRUMBS, "way": way(joint), "may": may, "own": own,
+            "joint": joint, "table": table, "breadcrumb": JOINT_CRUMBS, "way": way(joint), "may": may,
+            "tickable": set(tickable) if table.waiting else set(),
             "people": [row for row in people if row.holds_on(today) or row.from_on > today],
             "former": [row for row in people if row.until_on and row.until_on <= today],
             "own_sides": set(sides) if may["people"] and joint.takes_changes else set(),

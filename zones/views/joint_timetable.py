@@ -15,6 +15,8 @@ from zones.joint import Due, dues_of, standing_ticks
 from zones.models import JointAction, JointPerson, JointTick, JointZone
 from zones.views.joint import crumbs_of
 
+RECENT = 8  # times that stand open on an action's page; the rest can be unfolded
+
 
 class PersonAdd(ActionView):
     model, see, act = JointZone, "joint.view", "joint.people"
@@ -153,18 +155,20 @@ class ActionPage(View):
     def get(self, request, pk):
         actions = JointAction.objects.permitted(request.user, "joint.view").select_related("answerer")
         actions = actions.select_related("joint__branch", "joint__partner", "joint__zone")
-        action = get_object_or_404(actions.prefetch_related("ticks"), pk=pk)
+        action = get_object_or_404(actions.prefetch_related("ticks__reversal"), pk=pk)
         ticks = list(action.ticks.all())
         dues = dues_of(action, action.joint, ticks, clock.today())
         may_tick = action.joint.state == "running" and is_permitted(action, request.user, "joint.tick")
         may_manage = action.joint.takes_changes and is_permitted(action, request.user, "joint.manage")
+        told = [due for due in dues if due.state != "future"][::-1]
         standing = {tick.pk for tick in standing_ticks(ticks)}
         context = {
             "action": action, "joint": action.joint, "breadcrumb": crumbs_of(action.joint), "dues": dues,
-            "told": [due for due in dues if due.state != "future"][::-1],
+            "parts": [part for part in (told[:RECENT], told[RECENT:]) if part],
             "taken_back": [tick for tick in ticks if tick.reverses_id is None and tick.pk not in standing],
-            "reasons": {tick.reverses_id: tick for tick in ticks if tick.reverses_id}, "may_tick": may_tick,
-            "choices": self.choices(action, dues, may_tick, may_manage), "history": history_of(action),
+            "may_tick": may_tick,
+            "choices": self.choices(action, dues, may_tick, may_manage),
+            "history": history_of(action, leave_out=["登记完成"]),
             "waiting_for": "完成了由负责人或双方的书记、支委登记。",
         }  # fmt: skip
         return render(request, "zones/joint/action.html", context)
