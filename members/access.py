@@ -5,8 +5,8 @@ the tables below say what a role grants and how far it reaches. ``permitted`` tu
 is the same query, so no second rule can drift. docs/permissions.md is printed from these tables.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -50,7 +50,7 @@ _OWN, _GROUP, _NODE, _SUBTREE, _SECRETARIES, _ASSIGNED = Reach
 _SEE = (
     "organization.view", "member.view", "zone.view", "coverage.view", "contact.view", "agreement.view", "record.view",
     "month.view", "inspection.view", "finding.view", "cycle.view", "evaluation.view", "post.view", "team.view",
-    "claim.view", "promise.view",
+    "claim.view", "promise.view", "joint.view",
 )  # fmt: skip
 
 GRANTS: dict[Role, dict[str, Reach]] = {
@@ -65,14 +65,14 @@ GRANTS: dict[Role, dict[str, Reach]] = {
              "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
              "cycle.view", "evaluation.view", "evaluation.self_review", "promise.view", "promise.propose",
-             "target.report", "consent.give"), _OWN),
+             "target.report", "consent.give", "joint.view", "joint.tick"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
          "month.view", "month.assess", "month.close", "finding.view", "claim.view", "agreement.comment",
          "promise.view", "promise.review", "promise.judge"), _GROUP),
     Role.COMMITTEE_MEMBER: {
-        **dict.fromkeys((*_SEE, "inspection.score", "export.view", "agreement.comment"), _NODE),
+        **dict.fromkeys((*_SEE, "inspection.score", "export.view", "agreement.comment", "joint.tick"), _NODE),
         **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
                          "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade",
                          "claim.confirm", "promise.review", "promise.judge"), _SECRETARIES),
@@ -83,7 +83,8 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
          "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
-         "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record"), _NODE),
+         "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record",
+         "joint.manage", "joint.answer", "joint.people", "joint.tick"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(
@@ -99,7 +100,9 @@ class Paths:
 
     ``organization`` is "" on Organization itself. ``dated`` names the relation of dated memberships for a model
     whose branch changes with time. ``theirs`` takes the place of ``member`` where what ties a row to members is dated:
-    given ids (or a query of them), it returns the condition for their rows of today.
+    given ids (or a query of them), it returns the condition for their rows of today. ``shared`` says for each
+    permission that is not held through ``organization`` alone through which organisations of the row it is held: what
+    two run together both see, and only one of them changes.
     """
 
     organization: str | None = None
@@ -108,6 +111,11 @@ class Paths:
     inspector: str | None = None
     dated: bool = False
     theirs: Callable[..., Q] | None = None
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def organizations(self, permission: str) -> tuple[str, ...]:
+        """The lookups of the organisations through which ``permission`` is held on a row."""
+        return self.shared.get(permission, () if self.organization is None else (self.organization,))
 
     def of_members(self, members) -> Q:
         """The condition for rows of these members (ids, or a query of ids)."""
@@ -175,7 +183,7 @@ class PermittedQuerySet(models.QuerySet):
         for grant in grants_of(user):
             reach = GRANTS[grant.role].get(permission)
             if reach is not None:
-                found = _reached(self.model, paths, reach, grant, user, past=permission.endswith(".view"))
+                found = _reached(self.model, paths, reach, grant, user, permission)
                 if reach is Reach.GROUP and permission in ON_OTHERS and paths.member:
                     # The secretary is a member of a group as well, but her own papers are for the deputy or the
                     # committee, not for her group's leader.
@@ -198,14 +206,14 @@ def _is_plain(obj, user, permission: str) -> bool:
         return False
     paths = obj.access
     member = _column(obj, paths.member)
-    organization = _column(obj, None if paths.dated else paths.organization)
+    organizations = set() if paths.dated else {_column(obj, path) for path in paths.organizations(permission)}
     if permission in ON_OTHERS and paths.member and member in {_ELSEWHERE, user.member_id}:
         return False
     for grant in grants_of(user):
         reach = GRANTS[grant.role].get(permission)
         if reach is Reach.OWN and user.member_id and member == user.member_id and not paths.theirs:
             return True
-        if reach in {Reach.NODE, Reach.SUBTREE} and grant.organization_id and organization == grant.organization_id:
+        if reach in {Reach.NODE, Reach.SUBTREE} and grant.organization_id and grant.organization_id in organizations:
             return True
     return False
 
@@ -220,7 +228,7 @@ def _column(obj, path: str | None):
     return obj.pk if path in {"", "pk"} else getattr(obj, f"{path}_id")
 
 
-def _reached(model, paths: Paths, reach: Reach, grant: Grant, user, *, past: bool) -> Q:
+def _reached(model, paths: Paths, reach: Reach, grant: Grant, user, permission: str) -> Q:
     nothing = Q(pk__in=[])
     if reach is Reach.OWN:
         return paths.of_members([user.member_id]) if user.member_id else nothing
@@ -230,7 +238,7 @@ def _reached(model, paths: Paths, reach: Reach, grant: Grant, user, *, past: boo
         return Q(pk__in=model._base_manager.filter(**{paths.inspector: user.pk}).values("pk"))
     if reach is Reach.GROUP:
         return _in_group(paths, grant.group_id)
-    here = _in_organization(paths, reach, grant, past=past)
+    here = _in_organization(paths, reach, grant, permission)
     if reach is Reach.SECRETARIES:
         if not paths.member:
             return nothing
@@ -245,19 +253,26 @@ def _secretaries(grant: Grant):
     return heads.values("user__member_id")
 
 
-def _in_organization(paths: Paths, reach: Reach, grant: Grant, *, past: bool) -> Q:
-    """Rows of the node or the tree beneath. A branch goes on *seeing* those who left it (``past``); it manages nobody
-    but its present members."""
-    if paths.organization is None or grant.organization_id is None:
-        return Q(pk__in=[])
-    if reach is Reach.SUBTREE:
-        node: dict[str, str | int] = {f"{paths.organization}__path__startswith".lstrip("_"): grant.path}
-    else:
-        node = {paths.organization or "pk": grant.organization_id}
-    if not paths.dated:
-        return Q(**node)
+def _in_organization(paths: Paths, reach: Reach, grant: Grant, permission: str) -> Q:
+    """Rows of the node or the tree beneath. A branch goes on *seeing* those who left it; it manages nobody but its
+    present members."""
+    found = Q(pk__in=[])
+    if grant.organization_id is None:
+        return found
+    for organization in paths.organizations(permission):
+        if reach is Reach.SUBTREE:
+            node: dict[str, str | int] = {f"{organization}__path__startswith".lstrip("_"): grant.path}
+        else:
+            node = {organization or "pk": grant.organization_id}
+        found |= _of_members_then(node, permission) if paths.dated else Q(**node)
+    return found
+
+
+def _of_members_then(node: dict, permission: str) -> Q:
+    """Rows of those whose membership is, or for seeing was, in ``node``."""
     memberships = _model("members.Membership").objects.all()
-    memberships = memberships.filter(from_on__lte=clock.today()) if past else memberships.on(clock.today())
+    sees = permission.endswith(".view")
+    memberships = memberships.filter(from_on__lte=clock.today()) if sees else memberships.on(clock.today())
     return Q(pk__in=memberships.filter(**node).values("member_id"))
 
 

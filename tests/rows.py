@@ -46,6 +46,10 @@ from zones.models import (
     DivisionProposal,
     Duty,
     DutyComment,
+    JointAction,
+    JointPerson,
+    JointTick,
+    JointZone,
     MemberPhoto,
     PlanOpinion,
     PlanZone,
@@ -94,6 +98,7 @@ def one_of_everything(cast: Cast) -> Rows:
     rows.objects |= {"organization": cast.branch, "group": cast.groups[0], "member": member, "account": cast.member}
     _people(rows, cast, member)
     _zones(rows, cast, member)
+    _joints(rows, cast, member)
     _plans(rows, cast, member)
     _claims(rows, cast, member)
     _promises(rows, cast, member)
@@ -198,6 +203,41 @@ def placed(site, zone, by) -> ZonePosition:
     return ZonePosition.objects.create(
         picture=site, zone=zone, x=Decimal(20), y=Decimal(30), placed_at=NOW, placed_by=by
     )
+
+
+def joint_zone(cast, zone, member, **facts) -> JointZone:
+    """A joint zone with the other branch that runs, something weekly that the member answers for, and one tick."""
+    joint = JointZone.objects.create(**{
+        "zone": zone, "branch": cast.branch, "partner": cast.other_branch, "theme": "共建绿色家园", "state": "running",
+        "starts_on": date(2026, 10, 1), "ends_on": date(2026, 12, 31), "agreed_on": date(2026, 10, 1),
+        "agreed_by": "孙立", "kicked_off_on": date(2026, 10, 1), **facts,
+    })  # fmt: skip
+    JointPerson.objects.create(
+        joint=joint, organization=cast.branch, part="head", person_name="沈站长", from_on=date(2026, 10, 1)
+    )
+    action = JointAction.objects.create(
+        joint=joint, kind="routine", content="清扫广场", every="week", from_on=date(2026, 10, 1), answerer=member
+    )
+    JointTick.objects.create(
+        action=action, due_on=date(2026, 10, 4), done_on=date(2026, 10, 4), made_by=cast.member, made_by_name="李国英",
+        made_at=NOW,
+    )  # fmt: skip
+    return joint
+
+
+def _joints(rows, cast, member) -> None:
+    """One that runs and one that the other branch has not answered."""
+    joint = joint_zone(cast, rows.zone, member)
+    rows.objects |= {
+        "joint": joint,
+        "joint_person": joint.people.get(),
+        "joint_action": joint.actions.get(),
+        "joint_tick": JointTick.objects.get(action__joint=joint),
+        "proposed_joint": JointZone.objects.create(
+            zone=rows.zone, branch=cast.branch, partner=cast.other_branch, theme="明年再办", state="proposed",
+            starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31),
+        ),
+    }  # fmt: skip
 
 
 def _plans(rows, cast, member) -> None:
@@ -383,6 +423,8 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
         target = ZoneTarget.objects.create(zone=rows.zone, year=2026, kind="output", content=f"{number}", unit="吨")
         TargetMonth.objects.create(target=target, month=1, plan=Decimal(10), actual=Decimal(9))
         ZoneSign.objects.create(zone=zone, is_open=True)
+        joint_zone(cast, zone, member)
+        joint_zone(cast, rows.zone, cast.secretary.member)
         MemberPhoto.objects.create(branch=cast.branch, member=member, file=rows.stored, added_at=NOW)
         CoverageUnit.objects.create(branch=cast.branch, kind="stairwell", name=f"{number}单元", zone=zone)
         contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name=f"{number}家")

@@ -8,7 +8,7 @@ class ZonesConfig(AppConfig):
     def ready(self) -> None:
         from core import registry
         from zones import member_page, navigation, todos
-        from zones.actions import consents, handover
+        from zones.actions import consents, handover, joint
         from zones.agreements import verification
         from zones.claims import standing
         from zones.plans import content as plan_content
@@ -22,11 +22,13 @@ class ZonesConfig(AppConfig):
             registry.todos.register(source)
         for source in (todos.claims_to_confirm, todos.own_claims_declined):
             registry.todos.register(source)
+        for source in (todos.joints_to_handle, todos.own_joint_actions):
+            registry.todos.register(source)
         for step in (todos.division_step, todos.signing_step):
             registry.year_steps.register(step)
         registry.member_sections.register(member_page.promises)
         registry.member_sections.register(standing.sections_of_member)
-        for hand_over in (handover.hand_over_zones, handover.hand_over_claims):
+        for hand_over in (handover.hand_over_zones, handover.hand_over_claims, joint.hand_over_joint):
             registry.handovers.register(hand_over)
         registry.handovers.register(consents.end_publicity)
         registry.verifications.register(verification.broken_agreements)

@@ -300,3 +300,45 @@ CONSENTS = (
     Column("公开照片", lambda member: "同意" if member.photo_shown else "没有同意", 12),
     Column("有照片", lambda member: "有" if member.has_photo else "没有", 10),
 )
+
+JOINT_ZONES = (
+    Column("牵头支部", "branch.name", 24),
+    Column("共建主题", "theme", 30),
+    Column("责任区", "zone.name", 24),
+    Column("共建单位", "partner_title", 30),
+    Column("对方联系人", "partner_contact", 14),
+    Column("开始日期", "starts_on", 12, "date"),
+    Column("最后一天", "ends_on", 12, "date"),
+    Column("状态", lambda joint: joint.get_state_display(), 12),
+    Column("对方同意人", "agreed_by", 14),
+    Column("同意日期", "agreed_on", 12, "date"),
+    Column("启动会日期", "kicked_off_on", 12, "date"),
+    Column("到今天应完成", lambda joint: joint.table.share.due, 14, "number"),
+    Column("已完成", lambda joint: joint.table.share.done, 10, "number"),
+    Column("逾期", lambda joint: joint.table.missing, 8, "number"),
+    Column("结束日期", "ended_on", 12, "date"),
+    Column("理由", "closing_reason", 40),
+)
+
+JOINT_ACTIONS = (
+    Column("类别", lambda line: line.action.get_kind_display(), 12),
+    Column("事项", "action.content", 40),
+    Column("负责人", "action.answers", 16),
+    Column("完成期限", "action.due_on", 12, "date"),
+    Column("多久一次", lambda line: line.action.get_every_display(), 10),
+    Column("从哪天起", "action.from_on", 12, "date"),
+    Column("已完成次数", "done", 12, "number"),
+    Column("逾期次数", "missing", 10, "number"),
+    Column("撤下日期", "action.stopped_on", 12, "date"),
+)
+
+JOINT_DUES = (
+    Column("应完成日期", "due_on", 12, "date"),
+    Column("类别", lambda due: due.action.get_kind_display(), 12),
+    Column("事项", "action.content", 40),
+    Column("负责人", "action.answers", 16),
+    Column("情况", lambda due: due.standing[0], 12),
+    Column("完成日期", lambda due: due.tick.done_on if due.tick else None, 12, "date"),
+    Column("登记人", lambda due: due.tick.made_by_name if due.tick else "", 12),
+    Column("说明", lambda due: due.tick.note if due.tick else "", 40),
+)

@@ -22,6 +22,8 @@ def desk_places(user):
         yield NavigationItem("责任目标", targets, "bullseye", targets, 32, AGREEMENT)
     if holds(user, "coverage.view"):
         yield NavigationItem("覆盖情况", coverage, "grid-1x2", coverage, 23, DIVISION)
+        joints = reverse("zones:joint-list")
+        yield NavigationItem("共建责任区", joints, "link-45deg", joints, 27, DIVISION)
     agreements, own = reverse("zones:agreement-list"), reverse("zones:agreement-mine")
     handles_others = holds(user, "agreement.review") or holds(user, "coverage.view")
     if handles_others:

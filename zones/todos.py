@@ -9,10 +9,14 @@ from core.registry import Asked, Todo, YearStep
 from members.access import Role, holds
 from members.models import Member, Organization
 from zones.coverage import Coverage
+from zones.joint.timetable import SOON, days_due
 from zones.models import (
     Agreement,
     ContactOffer,
     DutyComment,
+    JointAction,
+    JointTick,
+    JointZone,
     PlanOpinion,
     PostClaim,
     Promise,
@@ -219,3 +223,47 @@ def promises_to_handle(user, day):
         for year in years:
             words, query = ("", "") if year == this else (f"{year}年", f"year={year}")
             yield Todo(label.format(words), (url + query).rstrip("?&"), count=rows.filter(year=year), icon=icon)
+
+
+def joints_to_handle(user, day):
+    """What waits for the officers of the two sides: to answer, to kick off, to name who answers, to end."""
+    url = reverse("zones:joint-list")
+    if holds(user, "joint.answer"):
+        asked = JointZone.objects.permitted(user, "joint.answer").filter(state="proposed")
+        yield Todo("答复共建提议", f"{url}?state=proposed", count=asked, icon="chat-left-text")
+    if holds(user, "joint.manage"):
+        led = JointZone.objects.permitted(user, "joint.manage")
+        nobodys = JointAction.objects.permitted(user, "joint.manage").standing().filter(
+            answerer__isnull=True, answerer_name="", joint__state="running"
+        )  # fmt: skip
+        for label, query, rows, icon, tone in (
+            ("开共建启动会", "state=agreed", led.filter(state="agreed"), "play-circle", "waiting"),
+            ("共建到期，办理结束", "state=running", led.filter(state="running", ends_on__lt=day), "flag", "waiting"),
+            ("共建事项没有人负责", "state=running", nobodys, "person-exclamation", "late"),
+        ):
+            yield Todo(label, f"{url}?{query}", count=rows, icon=icon, tone=tone)
+
+
+def own_joint_actions(user, day):
+    """What this member answers for on the timetables of joint zones: overdue, or due within a week."""
+    if not user.member_id:
+        return
+    own = JointAction.objects.standing().filter(answerer=user.member_id, joint__state="running")
+    ticks = JointTick.objects.filter(action__in=own.order_by().values("pk"), reverses__isnull=True, reversal=None)
+    facts = own.values_list("pk", "kind", "due_on", "every", "from_on", "joint_id", "joint__theme", "joint__starts_on",
+                            "joint__ends_on", "joint__kicked_off_on")  # fmt: skip
+
+    def say(actions, ticked):
+        done = set(ticked)
+        waiting: dict[tuple[int, str], list] = {}
+        for pk, kind, due_on, every, from_on, joint, theme, *period in actions:
+            action = JointAction(kind=kind, due_on=due_on, every=every, from_on=from_on)
+            of_joint = JointZone(**dict(zip(("starts_on", "ends_on", "kicked_off_on"), period, strict=True)))
+            due = [last for first, last in days_due(action, of_joint) if first <= day and (last - day).days <= SOON]
+            waiting.setdefault((joint, theme), []).extend(last for last in due if (pk, last) not in done)
+        for (joint, theme), days in waiting.items():
+            first = min(days, default=day)
+            url, tone = reverse("zones:joint-detail", args=[joint]), "late" if first < day else "waiting"
+            yield Todo(f"共建事项等您完成：{theme}", url, due_on=first, count=len(days), icon="list-check", tone=tone)
+
+    yield Asked((Rows(facts), Rows(ticks.order_by().values_list("action_id", "due_on"))), say)

@@ -7,6 +7,8 @@ from zones.views.claims import steps as claims
 from zones.views.contacts import imports as contact_imports
 from zones.views.contacts import marks
 from zones.views.contacts import pages as contacts
+from zones.views.joint import pages as joints
+from zones.views.joint import timetable as joint_timetable
 from zones.views.plans import opinions, proposals
 from zones.views.plans import pages as plans
 from zones.views.plans import steps as plan_steps
@@ -31,6 +33,12 @@ def promise_path(name: str, page: promise_steps.StepPage):
     """The page of one step of a promise that needs no more than a reason."""
     view = promise_steps.PromiseStep.as_view(step=name)
     return path(f"promises/<int:pk>/{page.route}/", view, name=f"promise-{page.route}")
+
+
+def joint_path(name: str, page: joints.StepPage):
+    """The page of one step of a joint zone."""
+    view = joints.JointStep.as_view(step=name)
+    return path(f"zones/joint/<int:pk>/{page.route}/", view, name=f"joint-{page.route}")
 
 
 urlpatterns = [
@@ -212,4 +220,21 @@ urlpatterns = [
     path("promises/<int:pk>/break/", promise_steps.PromiseJudge.as_view(step="break"), name="promise-break"),
     path("promises/evidence/<int:pk>/file/", promises.evidence_file, name="evidence-file"),
     *(promise_path(name, page) for name, page in promise_steps.STEPS.items()),
+    # joint zones
+    path("zones/joint/", joints.JointList.as_view(), name="joint-list"),
+    path("zones/joint/export/", joints.JointList.as_view(exporting=True), name="joint-export"),
+    path("zones/joint/new/", joints.JointPropose.as_view(), name="joint-propose"),
+    path("zones/joint/<int:pk>/", joints.JointPage.as_view(), name="joint-detail"),
+    path("zones/joint/<int:pk>/change/", joints.JointChange.as_view(), name="joint-change"),
+    path("zones/joint/<int:pk>/paper/", joints.paper, name="joint-paper"),
+    path("zones/joint/<int:pk>/workbook/", joints.workbook, name="joint-workbook"),
+    *(joint_path(name, page) for name, page in joints.STEPS.items()),
+    path("zones/joint/<int:pk>/people/new/", joint_timetable.PersonAdd.as_view(), name="joint-person-add"),
+    path("zones/joint/people/<int:pk>/end/", joint_timetable.PersonEnd.as_view(), name="joint-person-end"),
+    path("zones/joint/<int:pk>/actions/new/", joint_timetable.ActionAdd.as_view(), name="joint-action-add"),
+    path("zones/joint/actions/<int:pk>/", joint_timetable.ActionPage.as_view(), name="joint-action-detail"),
+    path("zones/joint/actions/<int:pk>/change/", joint_timetable.ActionChange.as_view(), name="joint-action-change"),
+    path("zones/joint/actions/<int:pk>/stop/", joint_timetable.ActionStop.as_view(), name="joint-action-stop"),
+    path("zones/joint/actions/<int:pk>/tick/", joint_timetable.TickOff.as_view(), name="joint-action-tick"),
+    path("zones/joint/ticks/<int:pk>/back/", joint_timetable.TickBack.as_view(), name="joint-tick-back"),
 ]

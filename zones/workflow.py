@@ -128,3 +128,27 @@ PROMISE = Workflow(
     tones={"proposed": "waiting", "returned": "late", "reviewed": "waiting", "public": "info", "kept": "done",
            "not_kept": "late", "withdrawn": "muted", "cancelled": "muted"},
 )  # fmt: skip
+
+# 共建: the leading branch proposes and manages, the partner's officers answer. A partner outside this installation has
+# nobody here: the leading branch notes who agreed.
+JOINT_ZONE = Workflow(
+    name="共建责任区",
+    labels={
+        "proposed": "待对方答复",
+        "agreed": "已同意",
+        "declined": "对方没有同意",
+        "running": "共建中",
+        "ended": "已结束",
+        "withdrawn": "已撤回",
+    },
+    steps=(
+        Step("agree", "同意共建", ("proposed",), "agreed", "joint.answer"),
+        Step("decline", "不同意共建", ("proposed",), "declined", "joint.answer", needs_reason=True),
+        Step("note_agreement", "登记对方同意", ("proposed",), "agreed", "joint.manage"),
+        Step("withdraw", "撤回提议", ("proposed",), "withdrawn", "joint.manage"),
+        Step("start", "登记启动会", ("agreed",), "running", "joint.manage"),
+        Step("end", "结束共建", ("agreed", "running"), "ended", "joint.manage", needs_reason=True),
+    ),
+    tones={"proposed": "waiting", "agreed": "info", "declined": "late", "running": "done", "ended": "muted",
+           "withdrawn": "muted"},
+)  # fmt: skip

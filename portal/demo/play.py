@@ -9,6 +9,7 @@ from members.models import Organization, User
 from portal.demo import branches as founding
 from portal.demo.branches import PASSWORD, DemoBranch
 from portal.demo.contacts import Followed
+from portal.demo.joint import Together
 from portal.demo.plans import Plans
 from portal.demo.promises import Promises
 from portal.demo.publicity import publish
@@ -48,6 +49,7 @@ def play(count: int, size: int, year: int, seed: int, *, until: datetime) -> Pla
     for branch in made:
         result.note_organization(branch.organization)
         live(branch, days, outsider=supervisor)
+    Together(made[0], made[1] if len(made) > 1 else None, days).plan()
     days.pass_by()
     for branch in made:
         with clock.at(until):

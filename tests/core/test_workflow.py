@@ -74,15 +74,18 @@ def test_every_table_is_sound(model):
         assert step.permission in PERMISSIONS
 
 
+ALWAYS = {
+    "Agreement": {"text": "文本", "text_digest": "0" * 64},
+    "WeeklyRecord": {"first_submitted_at": NOW, "submitted_at": NOW},
+    "Evaluation": {"composite": Decimal(90), "grade": "合格"},
+}
+
+
 def wanted(cast, model, state) -> dict:
     """What the database wants of a row in this state, and does not want of it in others."""
     name, inspector = model.__name__, cast.inspector
-    if name == "Agreement":
-        return {"text": "文本", "text_digest": "0" * 64}
-    if name == "WeeklyRecord":
-        return {"first_submitted_at": NOW, "submitted_at": NOW}
-    if name == "Evaluation":
-        return {"composite": Decimal(90), "grade": "合格"}
+    if name in ALWAYS:
+        return ALWAYS[name]
     if name in {"PostClaim", "ContactOffer", "TeamEnrolment"}:
         return {
             "from_on": TODAY if state in {"held", "ended"} else None,
@@ -95,6 +98,12 @@ def wanted(cast, model, state) -> dict:
             "published_at": NOW if is_public else None,
             "judged_at": NOW if is_judged else None,
             "judged_by": inspector if is_judged else None,
+        }
+    if name == "JointZone":
+        return {
+            "agreed_on": None if state in {"proposed", "declined", "withdrawn"} else TODAY,
+            "kicked_off_on": TODAY if state == "running" else None,
+            "ended_on": TODAY if state == "ended" else None,
         }
     if name == "GroupMonth":
         return (
@@ -120,7 +129,7 @@ ROW = {
     "Evaluation": "evaluation", "ZonePlan": "draft_plan",
     "Post": "post", "PostClaim": "claim", "ContactOffer": "offer", "VolunteerTeam": "team",
     "TeamEnrolment": "enrolment",
-    "Promise": "promise",
+    "Promise": "promise", "JointZone": "proposed_joint",
 }  # fmt: skip
 
 

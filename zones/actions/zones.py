@@ -12,6 +12,7 @@ from core.plaintext import written
 from core.workflow import compare_and_set, require, take_turns
 from members.actions.changes import apply_changes
 from members.models import Organization
+from zones.actions.joint import end_joints_of_zone
 from zones.models import Zone
 
 CODE_TAKEN = "这个编号本支部已经用了，请换一个。"
@@ -61,7 +62,8 @@ def change_zone(zone: Zone, *, by, seen_version: int | None = None, **fields: An
 
 @transaction.atomic
 def close_zone(zone: Zone, *, by, reason: str, on: date | None = None, seen_version: int | None = None) -> Zone:
-    """End a zone on ``on`` (today): everybody's part in it ends, its units and contacts are without a zone again.
+    """End a zone on ``on`` (today): everybody's part in it ends, its units and contacts are without a zone again,
+    and nobody runs it together with a partner any more.
 
     Raises Refused while zones lie in it, for a day before it began or after today, and without a reason.
     """
@@ -78,6 +80,7 @@ def close_zone(zone: Zone, *, by, reason: str, on: date | None = None, seen_vers
     running = zone.assignments.overlapping(on, None)
     running.filter(from_on__gt=on).update(until_on=F("from_on"))
     running.filter(from_on__lte=on).update(until_on=on)
+    end_joints_of_zone(zone, by=by, on=on, reason="责任区撤销")
     freed = zone.coverage_units.update(zone=None) + zone.contacts.update(zone=None)
     audit.record("撤销责任区", zone, by=by, reason=reason, on=on, freed=freed)
     return zone

@@ -3,6 +3,7 @@ from zones.filters.agreements import AgreementFilter
 from zones.filters.claims import ClaimFilter, ContactOfferFilter, PostClaimFilter, TeamEnrolmentFilter
 from zones.filters.consents import ConsentFilter
 from zones.filters.contacts import ContactFilter
+from zones.filters.joint import JointFilter
 from zones.filters.marks import MarkFilter
 from zones.filters.plans import OpinionFilter, PlanFilter
 from zones.filters.posts import PostFilter
@@ -20,6 +21,7 @@ __all__ = [
     "ContactFilter",
     "ContactOfferFilter",
     "HouseholdFilter",
+    "JointFilter",
     "MarkFilter",
     "OpinionFilter",
     "PlanFilter",

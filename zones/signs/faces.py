@@ -14,7 +14,7 @@ from django.urls import reverse
 from core import clock
 from core.printed_codes import is_code_of, number_in, printed_code
 from members.models import Member
-from zones.models import Consent, MemberPhoto, Zone, ZoneAssignment, ZoneSign
+from zones.models import Consent, JointZone, MemberPhoto, Zone, ZoneAssignment, ZoneSign
 
 Subject = Consent.Subject
 KIND = "zone"
@@ -32,6 +32,7 @@ class Face:
     zone_phone: str
     photo: MemberPhoto | None
     promise: str
+    joints: tuple[tuple[str, str], ...]  # theme and partner of what runs
 
     @property
     def code(self) -> str:
@@ -70,13 +71,16 @@ def face_of(zone: Zone) -> Face:
 
 
 def faces_of(zones: Iterable[Zone]) -> list[Face]:
-    """Return the face of each zone, in their order. Five queries for any number of zones."""
+    """Return the face of each zone, in their order. Six queries for any number of zones."""
     zones = list(zones)
     signs = {sign.zone_id: sign for sign in ZoneSign.objects.filter(zone__in=zones)}
     serving = ZoneAssignment.objects.on(clock.today()).responsible().filter(zone__in=zones).select_related("member")
     answering = defaultdict(list)
     for assignment in serving:
         answering[assignment.zone_id].append(assignment)
+    shared = defaultdict(list)
+    for joint in JointZone.objects.filter(zone__in=zones, state="running").select_related("partner"):
+        shared[joint.zone_id].append((joint.theme, joint.partner_title))
     phones = {zone.public_phone for zone in zones if zone.public_phone}
     owners = defaultdict(set)
     for pk, phone in Member.objects.filter(phone__in=phones).values_list("pk", "phone"):
@@ -84,14 +88,24 @@ def faces_of(zones: Iterable[Zone]) -> list[Face]:
     members = {row.member_id for rows in answering.values() for row in rows}.union(*owners.values())
     given = set(Consent.objects.given().of(members).values_list("branch_id", "member_id", "subject"))
     photos = {(photo.branch_id, photo.member_id): photo for photo in _photos(members)}
-    return [_face(zone, signs.get(zone.pk), answering[zone.pk], owners, given, photos) for zone in zones]
+    return [
+        _face(zone, signs.get(zone.pk), answering[zone.pk], shared[zone.pk], owners, given, photos) for zone in zones
+    ]
 
 
 def _photos(members: Iterable[int]):
     return MemberPhoto.objects.present().filter(member__in=members).select_related("file")
 
 
-def _face(zone: Zone, sign: ZoneSign | None, answering: list[ZoneAssignment], owners, given, photos) -> Face:
+def _face(
+    zone: Zone,
+    sign: ZoneSign | None,
+    answering: list[ZoneAssignment],
+    shared: list[tuple[str, str]],
+    owners,
+    given,
+    photos,
+) -> Face:  # fmt: skip
     def agreed(member_id: int, subject: str) -> bool:
         return (zone.branch_id, member_id, subject) in given
 
@@ -108,4 +122,5 @@ def _face(zone: Zone, sign: ZoneSign | None, answering: list[ZoneAssignment], ow
         zone_phone="" if zone_phone == lead_phone else zone_phone,
         photo=photos.get((zone.branch_id, lead.pk)) if lead and agreed(lead.pk, Subject.PHOTO) else None,
         promise=sign.promise if sign else "",
+        joints=tuple(shared),
     )

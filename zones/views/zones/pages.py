@@ -1,5 +1,6 @@
 """Pages of the zones themselves: the tree, one zone, making, changing and closing it."""
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
@@ -20,7 +21,7 @@ from zones.claims.standing import held_by
 from zones.domains import words_of
 from zones.filters import ZoneFilter
 from zones.forms.zones import CloseZoneForm, ZoneForm
-from zones.models import Contact, Zone, ZoneTarget
+from zones.models import Contact, JointZone, Zone, ZoneTarget
 from zones.models.zones import TREE
 from zones.sites import drawings_with
 
@@ -76,6 +77,7 @@ class ZonePage(View):
             "targets": ZoneTarget.objects.filter(zone=zone, year=today.year).with_progress(),
             "drawings": [drawing for drawing in drawings if drawing.marks],
             "without": [drawing.site for drawing in drawings if drawing.unplaced] if may_manage else [],
+            "joints": joints_of(zone, request.user),
             "may_manage": may_manage,
             "choices": self.choices(zone) if may_manage else [],
             "waiting_for": "责任区由党支部书记管理。",
@@ -94,6 +96,14 @@ class ZonePage(View):
             *([{"label": "在里面再分", "url": inside, "icon": "diagram-2"}] if zone.level != "key_point" else []),
             choice("撤销责任区", "zones:zone-close", zone, "x-circle", hint="人员变动不用撤销，重新指定责任人就行。"),
         ]
+
+
+def joints_of(zone: Zone, user) -> list[JointZone]:
+    """What of the zone is agreed or runs together with a partner, for everybody; the rest for whoever may open it."""
+    readable = JointZone.objects.permitted(user, "joint.view")
+    joints = JointZone.objects.filter(zone=zone).standing().select_related("partner")
+    joints = joints.annotate(is_open_to_reader=Exists(readable.filter(pk=OuterRef("pk"))))
+    return [joint for joint in joints if joint.is_open_to_reader or joint.state != "proposed"]
 
 
 class ZoneCreate(ActionView):
