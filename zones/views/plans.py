@@ -73,7 +73,7 @@ class PlanPage(View):
         context = {
             "plan": plan,
             "content": content,
-            "rows": [{**row, "pk": keys.get(row["code"])} for row in content["zones"]],
+            "rows": [{**row, "pk": keys.get(row["code"])} for row in with_inside(content["zones"])],
             "own": [row for row in content["zones"] if user.member_id in row["member_ids"]],
             "is_hearing": plan.hears_on(clock.today()),
             "is_over": plan.state == "consulting" and clock.today() > plan.opinions_until,
@@ -123,6 +123,19 @@ class PlanPage(View):
             choice(label, "plan-public", icon)
         if plan.state in {"draft", "adopted"}:
             choice("作废", "plan-cancel", "trash")
+
+
+def with_inside(rows: list[dict]) -> list[dict]:
+    """Return the rows of a tree, in its order, each with what it and the zones inside it cover together."""
+    found, around = [], []
+    for row in rows:
+        counted = {**row, "all_households": 0, "all_contacts": 0}
+        around = [*around[: row["depth"]], counted]
+        for zone in around:
+            zone["all_households"] += row["households"]
+            zone["all_contacts"] += row["contacts"]
+        found.append(counted)
+    return found
 
 
 def way(plan) -> list[dict]:
