@@ -102,7 +102,6 @@ SIZES = {
 }
 MOST_WORK, MOST_PLACE = 90, 40  # characters; the rest is behind the QR code, and the sign says so
 MOST_OTHERS = 4
-FEW_WORDS = 48  # characters: so few are set larger, or the sign is half empty
 GROUNDS = {"red": "红底黄字", "white": "白底红字"}
 
 
@@ -111,10 +110,7 @@ def sign_sheet(face: Face, size: str, ground: str) -> dict[str, Any]:
     work, is_cut = _first(" ".join(face.work), MOST_WORK)
     place, _ = _first(face.zone.boundary or face.zone.place, MOST_PLACE)
     name_size = _size(face.zone.name, 12, 24)
-    text = f"{work}{place}{face.promise}"
-    text_size = "small" if name_size == "small" else _size(text, 60, 110)
-    if name_size == "large" and len(text) <= FEW_WORDS:
-        text_size = "huge"
+    text_size = "small" if name_size == "small" else _size(f"{work}{place}{face.promise}", 60, 110)
     more = "等" if len(face.others) > MOST_OTHERS else ""
     return {
         "title": f"{face.zone}标志牌",
