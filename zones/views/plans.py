@@ -113,6 +113,9 @@ class PlanPage(View):
             choice("修改总体说明", "plan-note", "pencil")
         if plan.state == "consulting":
             is_ready = clock.today() > plan.opinions_until and not plan.unanswered_count
+            if plan.unanswered_count:
+                choice(f"答复意见（{plan.unanswered_count}条）", "plan-detail", "chat-left-dots", is_primary=True,
+                       url=f"{reverse('zones:opinion-list')}?plan={plan.pk}&answered=no")  # fmt: skip
             hint = "" if is_ready else "征求意见结束、意见都答复以后才能办。"
             choice("登记表决结果", "plan-adopt", "check2-square", is_primary=is_ready, hint=hint)
             choice("收回修改", "plan-return", "reply", hint="改好以后再公开征求意见；已经提的意见和答复都留着。")
