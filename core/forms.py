@@ -39,6 +39,7 @@ class ActionForm(forms.Form):
         super().__init__(data, files, initial=start | (initial or {}), **kwargs)
         for field in self.fields.values():
             _name_empty_choice(field)
+            _say_what_is_missing(field)
 
     def initial_from(self, obj) -> dict:
         """Values of the object for the fields of the same name."""
@@ -97,6 +98,13 @@ class PasswordForm(ActionForm):
         if not check_password(self.cleaned_data["password"], self.user.password):
             raise forms.ValidationError("密码不对，请重新输入。")
         return self.cleaned_data["password"]
+
+
+def _say_what_is_missing(field: forms.Field) -> None:
+    """Ask for what is missing in plain words, where the field has none of its own: the summary names it beside."""
+    if field.error_messages["required"] is forms.Field.default_error_messages["required"]:
+        is_chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.DateField | forms.FileField)
+        field.error_messages["required"] = "请选择。" if is_chosen else "请填写。"
 
 
 def _name_empty_choice(field: forms.Field) -> None:

@@ -132,7 +132,8 @@ def signing_step(branch, year):
         state = "done" if due and signed >= due else "current" if begun else "next"
         yield YearStep("签订责任书", url, state, f"{signed}/{due}份已生效", 30)
 
-    yield Asked((due_from, current, current.filter(state="in_force")), say)
+    # Who signed and gave the zone up since is counted on neither side.
+    yield Asked((due_from, current, current.filter(state="in_force", member__in=due_from)), say)
 
 
 def plans_to_handle(user, day):

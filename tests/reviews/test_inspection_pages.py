@@ -69,7 +69,7 @@ def test_the_secretary_plans_with_people_from_outside(sign_in, cast):
         ({"content_1": ""}, "请写检查内容"),
         ({"inspectors": [], "more_inspectors": ""}, "检查组至少要有两人"),
         ({"more_inspectors": "nobody"}, "没有找到账号或手机号是“nobody”的人"),
-        ({"methods": []}, "这个字段是必填项"),
+        ({"methods": []}, "请选择。"),
         ({"ends_on": "2026-09-20"}, "结束日期不能早于开始日期"),
     ],
 )

@@ -319,13 +319,13 @@ def test_the_whole_way_through_the_pages(cast, draft, sign_in):
 
 
 @pytest.mark.parametrize(("state", "person", "offered"), [
-    ("draft", "member", ["填写责任项", "申报责任", "打印责任书（PDF）"]),
+    ("draft", "member", ["申报责任", "填写责任项", "打印责任书（PDF）"]),
     ("draft", "secretary", ["作废", "打印责任书（PDF）"]),
     ("declared", "member", ["撤回申报", "打印责任书（PDF）"]),
     ("declared", "group_leader", ["小组评议通过", "小组退回", "打印责任书（PDF）"]),
     ("reviewed", "secretary", ["支部认定", "支部退回", "作废", "打印责任书（PDF）"]),
-    ("approved", "member", ["本人不签并退回", "本人签字", "打印责任书（PDF）"]),
-    ("signed", "secretary", ["会签前退回", "书记会签", "作废", "打印责任书（PDF）"]),
+    ("approved", "member", ["本人签字", "本人不签并退回", "打印责任书（PDF）"]),
+    ("signed", "secretary", ["书记会签", "会签前退回", "作废", "打印责任书（PDF）"]),
     ("signed", "committee_member", ["打印责任书（PDF）"]),
     ("in_force", "member", ["变更责任书", "打印责任书（PDF）"]),
 ])  # fmt: skip

@@ -321,7 +321,7 @@ def last_place_wanted_by(count: int) -> tuple[Post, list[str]]:
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_who_take_the_last_place_at_once_one_has_it_and_the_others_are_told():
     post, answers = last_place_wanted_by(8)
-    assert sorted(answers)[:-1] == ["“法律服务岗”要2人，已经满了。请看看别的岗位。"] * 7
+    assert sorted(answers)[:-1] == ["“法律服务岗”要2人，申报的已经满了，正等支部确认。请看看别的岗位。"] * 7
     assert post.claims.active().count() == 2
 
 

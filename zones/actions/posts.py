@@ -157,6 +157,9 @@ def refusal_of(post: Post, member: Member) -> Refused | None:
     limit = PostRule.limit_of(post.branch_id)
     if len(own) >= limit:
         return Refused(f"本支部每人最多{limit}个岗位，现在已有{len(own)}个（含待确认的），不能再多。")
-    if post.claims.active().count() >= post.wanted:
+    active = post.claims.active()
+    if active.count() >= post.wanted:
+        if active.waiting().exists():
+            return Refused(f"“{post}”要{post.wanted}人，申报的已经满了，正等支部确认。请看看别的岗位。")
         return Refused(f"“{post}”要{post.wanted}人，已经满了。请看看别的岗位。")
     return None

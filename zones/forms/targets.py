@@ -23,7 +23,9 @@ class TargetFactsForm(ActionForm):
     """What is measured."""
 
     kind = field_of(ZoneTarget, "kind", widget=forms.RadioSelect, initial="output")
-    content = field_of(ZoneTarget, "content", help_text="例如：原油产量、质量合格率、设备完好率、吨油成本、安全事故。")
+    content = field_of(
+        ZoneTarget, "content", help_text="例如：走访到户率、产品合格率、设备完好率、水电费用、安全事故。"
+    )
     unit = field_of(ZoneTarget, "unit", widget=forms.TextInput({"placeholder": "吨、%、元、起…"}))
     comparison = field_of(
         ZoneTarget, "comparison", widget=forms.RadioSelect, help_text="产量、质量不少于计划；成本、事故不超过计划。"

@@ -169,7 +169,7 @@ class AgreementPage(View):
         if agreement.state == "in_force" and self.may_amend(request.user, agreement, editions):
             add("变更责任书", "amend", "pencil-square", hint="另签新版；新版生效前，这一版继续有效。")
         add("打印责任书（PDF）", "paper", "printer")
-        return found
+        return sorted(found, key=lambda choice: not choice.get("is_primary"))
 
     def may_amend(self, user, agreement, editions) -> bool:
         if any(edition.state not in {"in_force", *OVER} for edition in editions):

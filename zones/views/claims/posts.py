@@ -55,9 +55,11 @@ class PostPage(View):
         claims = PostClaim.objects.permitted(user, "claim.view").filter(post=post).select_related("member")
         mine = PostClaim.objects.permitted(user, "claim.confirm").filter(post=post).active()
         may_manage = post.state != "abolished" and is_permitted(post, user, "post.manage")
+        refusal = actions.refusal_of(post, user.member) if own_branch_id(user) == post.branch_id else None
         context = {
             "post": post,
             "breadcrumb": CRUMBS,
+            "waiting_for": refusal.message if refusal else "",
             "waiting": claims.waiting().order_by("claimed_at", "id"),
             "ended": claims.filter(state="ended").order_by("-until_on", "-id"),
             "answerable": set(mine.values_list("pk", flat=True)),

@@ -74,7 +74,7 @@ class PlanPage(View):
         context = {
             "plan": plan,
             "content": content,
-            "rows": [{**row, "pk": keys.get(row["code"])} for row in content["zones"]],
+            "rows": [{**row, "pk": keys.get(row["code"])} for row in with_inside(content["zones"])],
             "own": [row for row in content["zones"] if user.member_id in row["member_ids"]],
             "is_hearing": plan.hears_on(clock.today()),
             "is_over": plan.state == "consulting" and clock.today() > plan.opinions_until,
@@ -114,6 +114,15 @@ class PlanPage(View):
             add("修改总体说明", "plan-note", "pencil")
         if plan.state == "consulting":
             is_ready = clock.today() > plan.opinions_until and not plan.unanswered_count
+            if plan.unanswered_count:
+                unanswered = f"{reverse('zones:opinion-list')}?plan={plan.pk}&answered=no"
+                add(
+                    f"答复意见（{plan.unanswered_count}条）",
+                    "plan-detail",
+                    "chat-left-dots",
+                    is_primary=True,
+                    url=unanswered,
+                )
             hint = "" if is_ready else "征求意见结束、意见都答复以后才能办。"
             add("登记表决结果", "plan-adopt", "check2-square", is_primary=is_ready, hint=hint)
             add("收回修改", "plan-return", "reply", hint="改好以后再公开征求意见；已经提的意见和答复都留着。")
@@ -124,6 +133,19 @@ class PlanPage(View):
             add(label, "plan-public", icon)
         if plan.state in {"draft", "adopted"}:
             add("作废", "plan-cancel", "trash")
+
+
+def with_inside(rows: list[dict]) -> list[dict]:
+    """Return the rows of a tree, in its order, each with what it and the zones inside it cover together."""
+    found, around = [], []
+    for row in rows:
+        counted = {**row, "all_households": 0, "all_contacts": 0}
+        around = [*around[: row["depth"]], counted]
+        for zone in around:
+            zone["all_households"] += row["households"]
+            zone["all_contacts"] += row["contacts"]
+        found.append(counted)
+    return found
 
 
 def public_link(plan) -> dict:

@@ -81,10 +81,12 @@ class PlanAdopt(PlanStep):
     def context(self, form):
         plan = self.object
         is_early = plan.opinions_until is not None and clock.today() <= plan.opinions_until
+        waiting = plan.opinions.unanswered().count()
         return super().context(form) | {
             "gaps": self.gaps,
             "is_early": is_early,
-            "waiting": plan.opinions.unanswered().count(),
+            "waiting": waiting,
+            "is_ready": not is_early and not waiting,
             "opinions_url": f"{reverse('zones:opinion-list')}?plan={plan.pk}&answered=no",
             "consequences": ["方案的内容、表决结果、盲点和重叠（如果有）从此固定，按固定的内容打印。"],
             "frozen": ["登记以后方案和表决结果都不能再改。登记错了只能“作废”，另做一个。"],
