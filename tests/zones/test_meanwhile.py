@@ -11,7 +11,7 @@ from core.errors import Refused
 from core.files import check_upload
 from tests.cast import NOW, assemble
 from tests.rows import picture
-from zones.actions import assignments, consents, contacts, guards, promises, units, volunteering, zones
+from zones.actions import assignments, consents, contacts, promises, units, volunteering, zones
 from zones.models import Consent, Contact, CoverageUnit, MemberPhoto, Promise, Zone, ZoneAssignment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,7 +89,7 @@ def test_without_turns_they_would_be(cast, monkeypatch):
     if connection.vendor == "sqlite":
         pytest.skip("writers on SQLite never overlap")
     zone = new_zone(cast)
-    monkeypatch.setattr(guards, "take_turns", lambda rows: True)
+    monkeypatch.setattr(zones, "take_turns", lambda rows: True)
     monkeypatch.setattr(audit, "record", lambda *_, **__: None)
     assert meanwhile(close(cast, zone), lead(cast, zone)) == "done"
     assert zone.assignments.filter(until_on__isnull=True).exists()
