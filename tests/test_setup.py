@@ -185,12 +185,14 @@ def test_signal_to_the_first_process_ends_all(server, wanted):
     assert group(server.pid) == {}
 
 
+@pytest.mark.once
 def test_signal_to_the_group_ends_all(server):
     os.killpg(server.pid, signal.SIGTERM)
     assert server.wait(timeout=20) == 0
     assert group(server.pid) == {}
 
 
+@pytest.mark.once
 def test_nothing_outlives_a_killed_first_process(server, port):
     server.kill()
     server.wait()
@@ -198,6 +200,7 @@ def test_nothing_outlives_a_killed_first_process(server, port):
     assert not answers(port)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("victim", ["gunicorn", "db_worker"])
 def test_when_one_dies_the_other_is_ended(server, log, victim):
     found = min(pid for pid, command in group(server.pid).items() if victim in command)
@@ -207,6 +210,7 @@ def test_when_one_dies_the_other_is_ended(server, log, victim):
     assert until(lambda: not group(server.pid))
 
 
+@pytest.mark.once
 def test_body_that_is_too_large_is_refused_unread(server, port):
     assert ask(port, "POST", "/", length=settings.REQUEST_MAX_BYTES + 1) == 413
     # the control: a small one gets past the size check and is refused by the next guard, for lack of a token
