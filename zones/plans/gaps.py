@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from members.models import Member
 from zones.models import Contact, CoverageUnit, PlanCoverage, PlanZone, ZonePlan
@@ -35,10 +35,10 @@ class Gap:
 
 
 def gaps_of(plan: ZonePlan, day: date) -> list[Gap]:
-    """Return the kinds, those that exist first. Six queries."""
-    zones = PlanZone.objects.filter(plan=plan)
-    placed = PlanCoverage.objects.filter(plan=plan)
+    """Return the kinds, those that exist first. Five queries."""
     there = Member.objects.in_branch(plan.branch, day)
+    zones = PlanZone.objects.filter(plan=plan).annotate(has_lead=Exists(there.filter(pk=OuterRef("lead_id"))))
+    placed = PlanCoverage.objects.filter(plan=plan)
     answering = Q(pk__in=zones.filter(lead__isnull=False).values("lead_id")) | Q(
         pk__in=PlanZone.co_responsible.through.objects.filter(planzone__plan=plan).values("member_id")
     )
@@ -52,7 +52,7 @@ def gaps_of(plan: ZonePlan, day: date) -> list[Gap]:
             list(units.exclude(pk__in=placed.filter(unit__isnull=False).values("unit_id")))),
         Gap("contact", "没有责任区的联系对象",
             list(contacts.exclude(pk__in=placed.filter(contact__isnull=False).values("contact_id")))),
-        Gap("zone", "没有责任人的责任区", list(zones.filter(Q(lead__isnull=True) | ~Q(lead__in=there.values("pk"))))),
+        Gap("zone", "没有责任人的责任区", [zone for zone in zones if not zone.has_lead]),
         Gap("member", "能承担、还没有责任区的党员", list(able.exclude(answering).with_standing(day))),
         *(Gap(*kind) for kind in overlaps.kinds),
     ]  # fmt: skip
