@@ -33,6 +33,11 @@ def permissions_page() -> str:
         cells = [REACH.get(GRANTS[role].get(permission), "") for role in roles]
         mark = " †" if permission in ON_OTHERS else ""
         lines.append(f"| `{permission}`{mark} | " + " | ".join(cells) + " |")
+    lines += ["", "Rows that two organisations share: through which of them a permission is held.", "",
+              "| rows | permission | held through |", "| --- | --- | --- |"]  # fmt: skip
+    for model in apps.get_models():
+        for permission, through in sorted(getattr(getattr(model, "access", None), "shared", {}).items()):
+            lines.append(f"| `{model._meta.label}` | `{permission}` | {', '.join(f'`{path}`' for path in through)} |")
     return "\n".join(lines) + "\n"
 
 

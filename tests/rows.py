@@ -205,13 +205,13 @@ def placed(site, zone, by) -> ZonePosition:
     )
 
 
-def joint_zone(cast, zone, member, **facts) -> JointZone:
+def joint_zone(cast, zone, member) -> JointZone:
     """A joint zone with the other branch that runs, something weekly that the member answers for, and one tick."""
-    joint = JointZone.objects.create(**{
-        "zone": zone, "branch": cast.branch, "partner": cast.other_branch, "theme": "共建绿色家园", "state": "running",
-        "starts_on": date(2026, 10, 1), "ends_on": date(2026, 12, 31), "agreed_on": date(2026, 10, 1),
-        "agreed_by": "孙立", "kicked_off_on": date(2026, 10, 1), **facts,
-    })  # fmt: skip
+    joint = JointZone.objects.create(
+        zone=zone, branch=cast.branch, partner=cast.other_branch, theme="共建绿色家园", state="running",
+        starts_on=date(2026, 10, 1), ends_on=date(2026, 12, 31), agreed_on=date(2026, 10, 1), agreed_by="孙立",
+        kicked_off_on=date(2026, 10, 1),
+    )  # fmt: skip
     JointPerson.objects.create(
         joint=joint, organization=cast.branch, part="head", person_name="沈站长", from_on=date(2026, 10, 1)
     )

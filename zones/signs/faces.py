@@ -79,7 +79,8 @@ def faces_of(zones: Iterable[Zone]) -> list[Face]:
     for assignment in serving:
         answering[assignment.zone_id].append(assignment)
     shared = defaultdict(list)
-    for joint in JointZone.objects.filter(zone__in=zones, state="running").select_related("partner"):
+    running = JointZone.objects.filter(zone__in=zones, state="running", ends_on__gte=clock.today())
+    for joint in running.select_related("partner"):
         shared[joint.zone_id].append((joint.theme, joint.partner_title))
     phones = {zone.public_phone for zone in zones if zone.public_phone}
     owners = defaultdict(set)
@@ -105,7 +106,7 @@ def _face(
     owners,
     given,
     photos,
-) -> Face:  # fmt: skip
+) -> Face:
     def agreed(member_id: int, subject: str) -> bool:
         return (zone.branch_id, member_id, subject) in given
 

@@ -100,7 +100,7 @@ class JointPage(View):
         context = {
             "joint": joint, "table": table, "breadcrumb": JOINT_CRUMBS, "way": way(joint), "may": may,
             "tickable": set(tickable) if table.waiting else set(),
-            "people": [row for row in people if row.holds_on(today) or row.from_on > today],
+            "people": [row for row in people if row.until_on is None or row.until_on > max(today, row.from_on)],
             "former": [row for row in people if row.until_on and row.until_on <= today],
             "own_sides": set(sides) if may["people"] and joint.takes_changes else set(),
             "choices": self.choices(joint, may), "waiting_for": self.waiting_for(joint),

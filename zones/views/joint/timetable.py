@@ -54,7 +54,7 @@ class PersonEnd(ActionView):
 
 
 class ActionAdd(ActionView):
-    """Something new on the timetable; what was filled in before is offered again for the next one."""
+    """Something new on the timetable."""
 
     model, see, act = JointZone, "joint.view", "joint.manage"
     template_name = "zones/joint/action_form.html"
