@@ -57,9 +57,14 @@ def test_the_whole_way_on_the_pages(cast, zone, unit, sign_in):
     assert (plan.state, plan.opinions_until, plan.note) == ("consulting", UNTIL, "就近划分，量力而行")
     assert send(sign_in("member"), at(plan, "opine"), text="西苑太大了", about="西苑").url == plan.get_absolute_url()
     opinion = PlanOpinion.objects.get()
+    assert "答复意见（1条）" in browser.get(plan.get_absolute_url()).content.decode()
+    too_early = browser.get(at(plan, "adopt")).content.decode()
+    assert "去答复意见" in too_early
+    assert "赞成票" not in too_early
     url = reverse("zones:opinion-answer", args=[opinion.pk])
     assert send(browser, url, outcome="accepted", answer="请范平华多担一些").status_code == 302
     with on(MEETING_DAY):
+        assert "赞成票" in browser.get(at(plan, "adopt")).content.decode()
         answer = send(browser, at(plan, "adopt"), meeting_place="活动室", **VOTE, gap_reason="人手不够")
         assert answer.status_code == 302
         page = browser.get(at(plan, "enforce"))

@@ -161,11 +161,13 @@ def test_the_pages_from_asking_to_the_draft(cast, plan, sign_in):
     shown = secretary.get(url)
     lines = shown.context["lines"]
     assert len(lines) == 4
+    assert "放进草案</button>" in shown.content.decode()
     taken = [line["key"] for line in lines[1:]]
     answer = secretary.post(url, {"form_key": str(uuid.uuid4()), "take": taken})
     assert answer.url == plan.get_absolute_url()
     rows = {row.code: row for row in rows_of_plan(plan)}
     assert [len(rows[code].unit_ids) for code in ("01", "02")] == [5, 3]
+    assert "放进草案</button>" not in secretary.get(url).content.decode()
 
 
 def test_places_are_read_as_people_write_them():

@@ -278,7 +278,7 @@ def test_going_through_the_draft_on_the_phone(cast, renewed, sign_in):
     assert browser.post(url, form | {"is_read": "on"}).status_code == 302
     assert browser.get(url).status_code == 302, "once is enough"
     labels = [choice["label"] for choice in browser.get(renewed.get_absolute_url()).context["choices"]]
-    assert labels[:2] == ["填写责任项", "申报责任"]
+    assert labels[:2] == ["申报责任", "填写责任项"]
 
 
 def test_the_duties_page_keeps_where_each_came_from(cast, renewed, sign_in):

@@ -55,7 +55,8 @@ class PostPage(View):
         claims = PostClaim.objects.permitted(user, "claim.view").filter(post=post).select_related("member")
         mine = PostClaim.objects.permitted(user, "claim.confirm").filter(post=post).active()
         may_manage = post.state != "abolished" and is_permitted(post, user, "post.manage")
-        refusal = actions.refusal_of(post, user.member) if own_branch_id(user) == post.branch_id else None
+        is_ours = own_branch_id(user) == post.branch_id
+        refusal = actions.refusal_of(post, user.member) if is_ours else None
         context = {
             "post": post,
             "breadcrumb": CRUMBS,
@@ -63,14 +64,14 @@ class PostPage(View):
             "waiting": claims.waiting().order_by("claimed_at", "id"),
             "ended": claims.filter(state="ended").order_by("-until_on", "-id"),
             "answerable": set(mine.values_list("pk", flat=True)),
-            "choices": self.choices(post, user, may_manage),
+            "choices": self.choices(post, may_manage, may_claim=is_ours and refusal is None),
             "history": history_of(post) if may_manage else None,
         }
         return render(request, "zones/posts/detail.html", context)
 
-    def choices(self, post, user, may_manage: bool) -> list[dict]:
+    def choices(self, post, may_manage: bool, *, may_claim: bool) -> list[dict]:
         found = []
-        if own_branch_id(user) == post.branch_id and actions.refusal_of(post, user.member) is None:
+        if may_claim:
             is_next = not may_manage
             found.append(choice("认领这个岗位", "zones:post-claim", post, "hand-index-thumb", is_primary=is_next))
         if not may_manage:
