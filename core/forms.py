@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import cast
 
 from django import forms
-from django.contrib.auth.hashers import check_password
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
@@ -15,6 +14,7 @@ from core import clock
 from core.errors import Refused
 from core.models import FormReceipt
 from core.numbers import MOST_DIGITS, plain
+from core.passwords import refuse_wrong_password
 
 CHOOSE = "（请选择）"
 USED = "这张表单已经提交过了。要再提交，请先刷新页面。"
@@ -94,9 +94,10 @@ class PasswordForm(ActionForm):
     )
 
     def clean_password(self):
-        # Not the user's own method: that may store the password anew, which ends the session the form came from.
-        if not check_password(self.cleaned_data["password"], self.user.password):
-            raise forms.ValidationError("密码不对，请重新输入。")
+        try:
+            refuse_wrong_password(self.user, self.cleaned_data["password"], field="password")
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
         return self.cleaned_data["password"]
 
 

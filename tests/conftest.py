@@ -1,6 +1,7 @@
 """What every test may ask for: the fixed cast at a fixed moment, and a browser's client signed in as one of them."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -26,6 +27,12 @@ def files_of_their_own(settings, tmp_path):
     """No test writes into another's files, let alone an installation's."""
     settings.FILES_DIR = tmp_path / "files"
     settings.FILES_DIR.mkdir()
+
+
+@pytest.fixture(autouse=True)
+def counted_afresh():
+    """What one test did too often is nothing to the next."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from core import audit, clock
 from core.errors import Refused
+from core.passwords import refuse_wrong_password
 from members.authentication import PhoneOrNameBackend
 from members.models import ActivationSlip, Appointment, Member, Organization, User
 
@@ -186,8 +187,7 @@ def refuse_password(password: str, user: User) -> None:
 @transaction.atomic
 def change_password(user: User, *, current: str, new: str) -> None:
     """Change one's own password; every other session of the account ends."""
-    if not user.check_password(current):
-        raise Refused("原密码不对，请重新输入。", "current")
+    refuse_wrong_password(user, current, field="current", sentence="原密码不对，请重新输入。")
     refuse_password(new, user)
     user.set_password(new)
     user.save(update_fields=["password"])

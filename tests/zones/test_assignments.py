@@ -11,6 +11,7 @@ from core.errors import NotAllowed, Refused
 from members.models import Membership
 from tests.cast import TODAY
 from zones.actions.assignments import assign, end_assignment
+from zones.actions.zones import close_zone
 from zones.models import ZoneAssignment
 
 MARCH, JUNE = date(2026, 3, 1), date(2026, 6, 1)
@@ -96,6 +97,10 @@ def test_somebody_is_named_and_only_once(cast, zone):
 def test_only_within_the_time_of_the_zone(cast, zone):
     with pytest.raises(Refused, match="还没有设立"):
         assign(zone, part="lead", member=cast.colleague.member, by=cast.secretary, from_on=date(2025, 12, 31))
+    close_zone(zone, by=cast.secretary, reason="楼已拆除")
+    with pytest.raises(Refused, match="已经撤销"):
+        assign(zone, part="liaison", member=cast.colleague.member, by=cast.secretary, from_on=JUNE)
+    assert not zone.assignments.filter(until_on__isnull=True).exists()
 
 
 def test_an_end_is_once_and_not_before_the_beginning(cast, zone):

@@ -65,6 +65,9 @@ def test_the_whole_way_on_the_pages(cast, zone, unit, sign_in):
     assert send(browser, url, outcome="accepted", answer="请范平华多担一些").status_code == 302
     with on(MEETING_DAY):
         assert "赞成票" in browser.get(at(plan, "adopt")).content.decode()
+        crowd = dict.fromkeys(("due_count", "present_count", "votes_for"), 10**12)
+        page = send(browser, at(plan, "adopt"), meeting_place="活动室", gap_reason="人手不够", **crowd)
+        assert set(page.context["form"].errors) == set(crowd), "more than the database holds"
         answer = send(browser, at(plan, "adopt"), meeting_place="活动室", **VOTE, gap_reason="人手不够")
         assert answer.status_code == 302
         page = browser.get(at(plan, "enforce"))

@@ -1,16 +1,19 @@
 """Signing: exactly the text on the screen, once, with the password; and what tampering leaves behind."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from core.errors import NotAllowed, Refused, Stale
 from core.models import AuditEntry
+from core.passwords import GUESSES
 from core.plaintext import one_line
 from core.registry import broken_objects, verifications
 from members.models import GroupMembership, Organization
-from tests.cast import PASSWORD
+from tests.cast import NOW, PASSWORD
 from tests.zones.conftest import five_duties
 from zones.actions import agreements, signing
 from zones.actions.assignments import assign, end_assignment
@@ -174,6 +177,18 @@ def test_without_the_right_password_nothing_is_signed(bring, sign_in, password):
     assert "password" in answer.context["form"].errors
     assert PASSWORD not in answer.content.decode()
     assert not Signature.objects.exists()
+
+
+def test_whoever_found_the_phone_has_few_guesses(bring, sign_in):
+    agreement, browser = bring("approved"), sign_in("member")
+    with time_machine.travel(NOW, tick=False):
+        for _ in range(GUESSES):
+            browser.post(url_of(agreement), filled(agreement, password="Zonebook-2025"))
+        answer = browser.post(url_of(agreement), filled(agreement))
+    assert answer.status_code == 422
+    assert "请过一分钟再试" in answer.context["form"].errors["password"][0]
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        assert browser.post(url_of(agreement), filled(agreement)).status_code == 302
 
 
 def test_signed_from_a_page_that_was_overtaken_is_409_and_nothing_is_signed(cast, bring, sign_in):

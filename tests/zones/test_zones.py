@@ -102,6 +102,13 @@ def test_a_change_says_what_became_what(cast, tree):
         zones.change_zone(tree[0], by=cast.deputy, seen_version=1, place="河湾路2号")
 
 
+def test_a_zone_does_not_begin_after_somebody_served_there(cast, zone):
+    with pytest.raises(Refused, match="李国英从2026年1月1日起就在这里") as refusal:
+        zones.change_zone(zone, by=cast.secretary, from_on=TODAY)
+    assert refusal.value.field == "from_on"
+    assert zones.change_zone(zone, by=cast.secretary, from_on=date(2025, 12, 1)).from_on == date(2025, 12, 1)
+
+
 def test_closing_ends_what_is_in_it_and_keeps_the_rows(cast, zone):
     unit = units.add_unit(cast.branch, kind="building", name="一号楼", zone=zone, by=cast.secretary)
     contact = contacts.add_contact(cast.branch, kind="household", name="张家", zone=zone, by=cast.secretary)

@@ -9,6 +9,7 @@ from django.db.models import F
 from core import audit, clock
 from core.errors import Refused, unique_or_refused
 from core.plaintext import written
+from core.templatetags.zonebook import precise_date
 from core.workflow import compare_and_set, require, take_turns
 from members.actions.changes import apply_changes
 from members.models import Organization
@@ -46,7 +47,8 @@ def create_zone(
 def change_zone(zone: Zone, *, by, seen_version: int | None = None, **fields: Any) -> Zone:
     """Change a zone's own facts (name, code, level, method, parent, place, boundary, work, public_phone, from_on).
 
-    Raises Refused when it would lie inside itself or levels would stand on their head, Stale, NotAllowed.
+    Raises Refused when it would lie inside itself, levels would stand on their head or it would begin after somebody
+    served there; Stale, NotAllowed.
     """
     require(zone, by, "zone.manage")
     if not keep_zone(zone):
@@ -55,6 +57,7 @@ def change_zone(zone: Zone, *, by, seen_version: int | None = None, **fields: An
     for name in ("level", "parent"):
         setattr(wanted, name, fields.get(name, getattr(zone, name)))
     refuse_parent(wanted)
+    _refuse_late_beginning(zone, fields.get("from_on", zone.from_on))
     with unique_or_refused(CODE_TAKEN, "code"):
         apply_changes(zone, seen_version=seen_version, verb="修改责任区", by=by, **fields)
     return zone
@@ -84,6 +87,13 @@ def close_zone(zone: Zone, *, by, reason: str, on: date | None = None, seen_vers
     freed = zone.coverage_units.update(zone=None) + zone.contacts.update(zone=None)
     audit.record("撤销责任区", zone, by=by, reason=reason, on=on, freed=freed)
     return zone
+
+
+def _refuse_late_beginning(zone: Zone, from_on: date) -> None:
+    """Nobody serves in a zone before it is there."""
+    first = zone.assignments.filter(from_on__lt=from_on).order_by("from_on").first()
+    if first is not None:
+        raise Refused(f"{first.person}从{precise_date(first.from_on)}起就在这里，设立日期不能比这更晚。", "from_on")
 
 
 def refuse_parent(zone: Zone) -> None:

@@ -1,13 +1,20 @@
 """Form fields made from model fields, so that a label and a limit have one home."""
 
 from django import forms
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.models import IntegerField
 
+from core.fields import HundredthsField
 from members.models import Member
 
 
 def field_of(model, name: str, **options) -> forms.Field:
-    """Return the form field of a model's field."""
-    return model._meta.get_field(name).formfield(**options)
+    """Return the form field of a model's field. A whole number is at most what the column holds: Django asks that only
+    of its own model forms."""
+    field = model._meta.get_field(name)
+    if isinstance(field, IntegerField) and not isinstance(field, HundredthsField):
+        options.setdefault("max_value", BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()][1])
+    return field.formfield(**options)
 
 
 def day_field(label: str, **options) -> forms.DateField:
