@@ -58,7 +58,8 @@ GRANTS: dict[Role, dict[str, Reach]] = {
         "organization.view": _NODE,
         "zone.view": _NODE,
         "plan.opine": _NODE,
-        **dict.fromkeys(("post.view", "team.view", "contact.offer"), _NODE),
+        **dict.fromkeys(("post.view", "team.view", "contact.offer", "concern.record"), _NODE),
+        **dict.fromkeys(("concern.view", "concern.handle", "concern.asker"), _OWN),
         "public_promise.view": _NODE,
         **dict.fromkeys(
             ("claim.view", "claim.make",
@@ -73,6 +74,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "promise.view", "promise.review", "promise.judge"), _GROUP),
     Role.COMMITTEE_MEMBER: {
         **dict.fromkeys((*_SEE, "inspection.score", "export.view", "agreement.comment"), _NODE),
+        **dict.fromkeys(("concern.view", "concern.figures"), _NODE),
         **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
                          "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade",
                          "claim.confirm", "promise.review", "promise.judge"), _SECRETARIES),
@@ -83,9 +85,11 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
          "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
-         "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record"), _NODE),
+         "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record",
+         "concern.view", "concern.figures", "concern.manage", "concern.asker"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
-    Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
+    Role.SUPERVISOR: dict.fromkeys(
+        (*_SEE, "export.view", "audit.view", "concern.figures", "concern.answer_above"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(
         ("organization.view", "organization.manage", "office.manage", "account.manage", "member.view"), _SUBTREE),
 }  # fmt: skip
