@@ -52,7 +52,13 @@ class AskForm(VisitorForm, ConcernWords):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["text"].help_text = "什么事、在哪里。请不要写身份证号。"
+        self.fields["kind"].label, self.fields["text"].label = "是哪一类的事", "什么事、在哪里"
+        self.fields["text"].help_text = "请不要写身份证号。"
+        rule = ConcernRule.of(self.obj.branch_id)
+        self.fields["urgency"].label = "急不急"
+        self.fields["urgency"].choices = [
+            (value, f"{label}，{getattr(rule, f'{value}_days')}天内答复") for value, label in Concern.Urgency.choices
+        ]
         self.fields["asker_name"].help_text = "可以不填，比如：王阿姨。"
         self.fields["asker_phone"].help_text = "可以不填。填了，办理的人好跟您联系；别人看不到。"
 

@@ -41,9 +41,11 @@ class ConcernQuerySet(PermittedQuerySet):
         return self.permitted(user, "concern.record").filter(recorded_by=user.pk, state="answered")
 
     def in_turn(self):
-        """Add ``turn``: first what is still to be answered, then what waits for the asker, then what is over."""
+        """Add ``turn``: first what is still to be answered, then what waits for the asker, then what is over; and
+        ``owed_on``, the day for the answer where it is still to come."""
         return self.annotate(
-            turn=Case(When(state__in=OPEN, then=Value(0)), When(state="answered", then=Value(1)), default=Value(2))
+            turn=Case(When(state__in=OPEN, then=Value(0)), When(state="answered", then=Value(1)), default=Value(2)),
+            owed_on=Case(When(state__in=OPEN, then="due_on")),
         )
 
 

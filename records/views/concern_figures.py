@@ -55,7 +55,7 @@ def tiles(figures: Figures) -> list[dict]:
         {"label": "已答复", "value": total.answered, "unit": "件"},
         {"label": "超期未答复", "value": total.overdue, "unit": "件", "tone": "late" if total.overdue else ""},
         {"label": "按期率", "value": "—" if total.percent is None else total.percent,
-         "unit": "" if total.percent is None else "%", "note": "答复的和该答复的里，按期答复的"},
+         "unit": "" if total.percent is None else "%", "note": "按期答复 ÷ 该答复的"},
         {"label": "答复用时", "value": "—" if total.median_days is None else total.median_days, "unit": "天",
          "note": "居中的数：一半比它快"},
     ]  # fmt: skip

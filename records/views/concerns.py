@@ -25,6 +25,7 @@ from members.access import holds
 from members.models import Organization
 from records import exports
 from records.actions import concerns
+from records.calendar import monday_of
 from records.filters import ConcernFilter
 from records.forms.concerns import AnswerForm, HandlerForm, HandOnForm, RemarkForm, RuleForm, WriteDownForm
 from records.models import Concern, ConcernPhoto, ConcernRule
@@ -72,17 +73,17 @@ class ConcernList(ListPage):
     template_name = "records/concerns/list.html"
     filter_class = ConcernFilter
     sorts = {
-        "due": ("turn", "due_on", "-created_at", "id"),
+        "due": ("turn", "owed_on", "-created_at", "id"),
         "time": ("-created_at", "id"),
-        "kind": ("kind", "turn", "due_on", "id"),
-        "zone": ("zone__code", "turn", "due_on", "id"),
-        "member": ("member__pinyin", "turn", "due_on", "id"),
+        "kind": ("kind", "turn", "owed_on", "id"),
+        "zone": ("zone__code", "turn", "owed_on", "id"),
+        "member": ("member__pinyin", "turn", "owed_on", "id"),
     }
     columns, export_name, export_route = exports.CONCERNS, "群众诉求", "records:concern-export"
 
     def get(self, request, *args, **kwargs):
         close_before_showing()
-        if self.exporting and holds(request.user, "concern.asker"):
+        if self.exporting:
             note_who_takes_askers_away(request.user)
         return super().get(request, *args, **kwargs)
 
@@ -111,7 +112,8 @@ def close_before_showing() -> None:
 @transaction.atomic
 def note_who_takes_askers_away(user) -> None:
     """A workbook with askers' names and phones leaves a line."""
-    if user.current_branch is not None:
+    known = Concern.objects.permitted(user, "concern.asker").exclude(asker_name="", asker_phone="")
+    if user.current_branch is not None and known.exists():
         audit.record("导出群众诉求（含称呼和电话）", user.current_branch, by=user)
 
 
@@ -122,13 +124,15 @@ class ConcernPage(View):
         concern = find_shown(request.user, pk)
         concerns.close_concerns(Concern.objects.filter(pk=pk))
         concern.refresh_from_db(fields=["state", "version"])
+        weeks = list(concern.records.select_related("member").order_by("monday"))
+        is_noted = any(record.monday == monday_of(clock.today()) for record in weeks)
         context = {
             "concern": concern, "breadcrumb": CRUMBS,
             "photos": concern.photos.select_related("file"), "said": concern.messages.select_related("by"),
-            "weeks": concern.records.select_related("member").order_by("monday"),
+            "weeks": weeks,
             "shows_contact": concern.contact_id and permits_contact(request.user, concern),
             "shows_asker": concern.has_asker and concern.shows_asker_to(request.user),
-            "choices": choices(concern, request.user), "waiting_for": waiting_for(concern),
+            "choices": choices(concern, request.user, is_noted=is_noted), "waiting_for": waiting_for(concern),
             "history": history_of(concern),
         }  # fmt: skip
         return render(request, "records/concerns/detail.html", context)
@@ -143,8 +147,8 @@ def find_shown(user, pk: int) -> Concern:
     return get_object_or_404(rows, pk=pk)
 
 
-def choices(concern: Concern, user) -> list[dict]:
-    """What this person can do now, the next step first."""
+def choices(concern: Concern, user, *, is_noted: bool) -> list[dict]:
+    """What this person can do now, the next step first. ``is_noted``: it stands in this week's record already."""
 
     def choice(label, route, icon, **more):
         return {"label": label, "url": reverse(f"records:{route}", args=[concern.pk]), "icon": icon, **more}
@@ -154,9 +158,9 @@ def choices(concern: Concern, user) -> list[dict]:
     if "start" in steps:
         found.append(choice("开始办理", "concern-start", "play", post=True, is_primary=True))
     found += [
-        choice(step.label, f"concern-{name.replace('_', '-')}", STEPS[name].icon,
-               is_primary=STEPS[name].is_forward and not found)
-        for name, step in steps.items() if name in STEPS
+        choice(steps[name].label, f"concern-{name.replace('_', '-')}", page.icon,
+               is_primary=page.is_forward and not found)
+        for name, page in STEPS.items() if name in steps
     ]  # fmt: skip
     if concern.state in {"answered", "closed"} and concern.is_spoken_for_by(user):
         hint = "请先问一问提诉求的人。"
@@ -165,7 +169,7 @@ def choices(concern: Concern, user) -> list[dict]:
             choice("他说没有解决", "concern-reopen", "arrow-repeat"),
         ]
     handles = concern.member_id is not None and concern.member_id == user.member_id
-    if handles and concern.state not in {"received", "passed_up", "refused"}:
+    if handles and concern.state not in {"received", "passed_up", "refused"} and not is_noted:
         found.append(choice("写进本周记实", "concern-week", "journal-plus", post=True,
                             hint="替您起个头，到本周记实里接着写。"))  # fmt: skip
     return found

@@ -86,12 +86,15 @@ def test_every_table_is_sound(model):
 def wanted(cast, model, state) -> dict:
     """What the database wants of a row in this state, and does not want of it in others."""
     name, inspector = model.__name__, cast.inspector
-    if name == "Agreement":
-        return {"text": "文本", "text_digest": "0" * 64}
-    if name == "WeeklyRecord":
-        return {"first_submitted_at": NOW, "submitted_at": NOW}
-    if name == "Evaluation":
-        return {"composite": Decimal(90), "grade": "合格"}
+    always = {
+        "Agreement": {"text": "文本", "text_digest": "0" * 64},
+        "WeeklyRecord": {"first_submitted_at": NOW, "submitted_at": NOW},
+        "Evaluation": {"composite": Decimal(90), "grade": "合格"},
+        "Concern": {"member": cast.member.member, "passed_up_at": NOW, "answered_at": NOW, "first_answered_at": NOW,
+                    "closes_on": TODAY},
+    }  # fmt: skip
+    if name in always:
+        return always[name]
     if name in {"PostClaim", "ContactOffer", "TeamEnrolment"}:
         return {
             "from_on": TODAY if state in {"held", "ended"} else None,
@@ -105,9 +108,6 @@ def wanted(cast, model, state) -> dict:
             "judged_at": NOW if is_judged else None,
             "judged_by": inspector if is_judged else None,
         }
-    if name == "Concern":
-        return {"member": cast.member.member, "passed_up_at": NOW, "answered_at": NOW, "first_answered_at": NOW,
-                "closes_on": TODAY}  # fmt: skip
     if name == "GroupMonth":
         return (
             {"closed_at": NOW, "closed_by": inspector} if state == "closed" else {"closed_at": None, "closed_by": None}
