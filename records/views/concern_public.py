@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from core.limits import is_too_often
@@ -36,6 +37,12 @@ class SecretAddress(ActionView):
 
     def onward(self, key: uuid.UUID) -> str:
         raise NotImplementedError
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:  # whatever was wrong with the address, the answer is the same
+            return render(request, "records/concerns/unknown.html", status=404)
 
     def once(self, form) -> str:
         super().once(form)
