@@ -108,13 +108,14 @@ class VisitorForm(ActionForm):
         return {}
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if cleaned.get("website"):
             raise forms.ValidationError("“请不要填”的那一栏填了字，请清空后再提交。您写的内容没有丢失。")
         age = self._age(cleaned.get("began") or "")
         if age is None or age > self.LONGEST:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("began")] = self._signed_now()
+            data = cast(QueryDict, self.data).copy()
+            data[self.add_prefix("began")] = self._signed_now()
+            self.data = data
             raise forms.ValidationError(f"页面打开得太久了，请再点一次“{self.submit_label}”。您写的内容没有丢失。")
         if age < self.SHORTEST:
             raise forms.ValidationError(f"提交得太快了，请过几秒再点一次“{self.submit_label}”。您写的内容没有丢失。")
