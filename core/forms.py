@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 from typing import cast
 
 from django import forms
+from django.core import signing
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
@@ -106,6 +108,60 @@ def _say_what_is_missing(field: forms.Field) -> None:
     if field.error_messages["required"] is forms.Field.default_error_messages["required"]:
         is_chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.DateField | forms.FileField)
         field.error_messages["required"] = "请选择。" if is_chosen else "请填写。"
+
+
+class VisitorForm(ActionForm):
+    """What somebody who is not signed in writes about ``obj``, without pictures to decipher: a field no person sees,
+    and a signed moment before which nobody has read the page and typed a sentence."""
+
+    SHORTEST, LONGEST = timedelta(seconds=4), timedelta(hours=12)
+    submit_label = "提交"  # the words on the button
+
+    website = forms.CharField(
+        label="这一栏请不要填", required=False, max_length=200,
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+    )  # fmt: skip
+    began = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["began"] = self._signed_now()
+
+    def initial_from(self, obj) -> dict:
+        return {}
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("website"):
+            raise forms.ValidationError("“请不要填”的那一栏填了字，请清空后再提交。您写的内容没有丢失。")
+        age = self._age(cleaned.get("began") or "")
+        if age is None or age > self.LONGEST:
+            data = cast(QueryDict, self.data).copy()
+            data[self.add_prefix("began")] = self._signed_now()
+            self.data = data
+            raise forms.ValidationError(f"页面打开得太久了，请再点一次“{self.submit_label}”。您写的内容没有丢失。")
+        if age < self.SHORTEST:
+            raise forms.ValidationError(f"提交得太快了，请过几秒再点一次“{self.submit_label}”。您写的内容没有丢失。")
+        return cleaned
+
+    @property
+    def _salt(self) -> str:
+        return f"visitor.{self.obj._meta.label_lower}"
+
+    def _signed_now(self) -> str:
+        return signing.dumps([self.obj.pk, clock.now().timestamp()], salt=self._salt)
+
+    def _age(self, began: str) -> timedelta | None:
+        """How long ago this very page was made; None where nothing of ours says so."""
+        try:
+            about, moment = signing.loads(began, salt=self._salt)
+        except signing.BadSignature:
+            return None
+        return timedelta(seconds=clock.now().timestamp() - moment) if about == self.obj.pk else None
+
+    @property
+    def answers(self) -> dict:
+        return {name: value for name, value in super().answers.items() if name not in {"website", "began"}}
 
 
 def _name_empty_choice(field: forms.Field) -> None:

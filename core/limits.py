@@ -1,14 +1,25 @@
-"""How often somebody may do what costs something: so many times a minute from one address, or by one person.
+"""How often somebody may do what costs something.
 
-Counted in each process: the limit is there against machines, and a whole branch sits behind one address.
+So many times a minute from one address or by one person, counted in each process: against machines. And so many kept
+rows in some time, counted in the database: a whole branch sits behind one address, so neither limit is narrow.
 """
 
 import hashlib
+import hmac
 import time
+from collections.abc import Iterable
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
+from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
+
+from core import clock
 
 MINUTE = 60
+# What is kept of one address (a household, or many behind one), whatever visitors write.
+MOST_FROM_ONE = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
 
 
 def is_too_often(what: str, address: str, *, most: int) -> bool:
@@ -30,3 +41,20 @@ def was_too_often(what: str, address: str, *, most: int) -> bool:
 def _counter(what: str, address: str) -> str:
     counted = f"{what}|{address}|{int(time.time()) // MINUTE}"
     return f"limit:{hashlib.sha256(counted.encode()).hexdigest()}"  # an address behind a proxy may be any text
+
+
+def is_flooded(rows: QuerySet, moment: str, limits: Iterable[tuple[timedelta, int]]) -> bool:
+    """Whether ``rows``, each made at its field ``moment``, are already as many within one of the spans as may be."""
+    now = clock.now()
+    return any(rows.filter(**{f"{moment}__gt": now - span}).count() >= most for span, most in limits)
+
+
+def address_digest(purpose: str, address: str) -> str:
+    """Return a keyed digest of an address, another for each purpose: all that is kept of a visitor's. Of IPv6 it is
+    that of the network of 64 bits, which is what one household has."""
+    try:
+        found = ip_address(address)
+        origin = str(found if found.version == 4 else ip_network(f"{found}/64", strict=False))
+    except ValueError:
+        origin = address
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{origin}".encode(), hashlib.sha256).hexdigest()

@@ -62,6 +62,10 @@ member_sections = Registry()
 year_steps = Registry()
 # (member, user) -> Iterable[NavigationItem]: what other rooms have about a member, offered on his page.
 member_pages = Registry()
+# (zone) -> Iterable[NavigationItem]: what other rooms offer the public on a zone's page.
+public_zone_pages = Registry()
+# (contact, user) -> Iterable[NavigationItem]: what other rooms offer on a contact's page.
+contact_pages = Registry()
 # ({branch id: names}, day) -> Iterable[Visit]: since that day, when anybody of these names was last visited.
 visits = Registry()
 

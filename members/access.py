@@ -58,7 +58,8 @@ GRANTS: dict[Role, dict[str, Reach]] = {
         "organization.view": _NODE,
         "zone.view": _NODE,
         "plan.opine": _NODE,
-        **dict.fromkeys(("post.view", "team.view", "contact.offer"), _NODE),
+        **dict.fromkeys(("post.view", "team.view", "contact.offer", "concern.record"), _NODE),
+        **dict.fromkeys(("concern.view", "concern.handle", "concern.asker"), _OWN),
         "public_promise.view": _NODE,
         **dict.fromkeys(
             ("claim.view", "claim.make",
@@ -72,7 +73,8 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "month.view", "month.assess", "month.close", "finding.view", "claim.view", "agreement.comment",
          "promise.view", "promise.review", "promise.judge"), _GROUP),
     Role.COMMITTEE_MEMBER: {
-        **dict.fromkeys((*_SEE, "inspection.score", "export.view", "agreement.comment", "joint.tick"), _NODE),
+        **dict.fromkeys((*_SEE, "inspection.score", "export.view", "agreement.comment", "joint.tick",
+                         "concern.view", "concern.figures"), _NODE),
         **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
                          "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade",
                          "claim.confirm", "promise.review", "promise.judge"), _SECRETARIES),
@@ -84,9 +86,11 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
          "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
          "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record",
-         "joint.manage", "joint.answer", "joint.people", "joint.tick"), _NODE),
+         "joint.manage", "joint.answer", "joint.people", "joint.tick",
+         "concern.view", "concern.figures", "concern.manage", "concern.asker"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
-    Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
+    Role.SUPERVISOR: dict.fromkeys(
+        (*_SEE, "export.view", "audit.view", "concern.figures", "concern.answer_above"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(
         ("organization.view", "organization.manage", "office.manage", "account.manage", "member.view"), _SUBTREE),
 }  # fmt: skip

@@ -57,7 +57,8 @@ def workflows_page() -> str:
         ]
         for step in table.steps:
             reason = "yes" if step.needs_reason else ""
-            cells = [f"`{step.name}`", step.label, ", ".join(step.sources), step.target, f"`{step.permission}`", reason]
+            permission = f"`{step.permission}`" if step.permission else "by link or clock"
+            cells = [f"`{step.name}`", step.label, ", ".join(step.sources), step.target, permission, reason]
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -8,6 +8,7 @@ class RecordsConfig(AppConfig):
     def ready(self):
         from core import registry
         from records import navigation, todos, visits, year_steps
+        from records.actions.concerns import release_concerns
         from records.actions.leaving import end_records
 
         registry.navigation.register(navigation.desk_places)
@@ -18,3 +19,8 @@ class RecordsConfig(AppConfig):
             registry.year_steps.register(step)
         registry.handovers.register(end_records)
         registry.visits.register(visits.last_visits)
+        registry.handovers.register(release_concerns)
+        registry.public_zone_pages.register(navigation.public_zone_pages)
+        registry.contact_pages.register(navigation.contact_pages)
+        for source in (todos.concerns_to_handle, todos.concerns_to_manage, todos.concerns_passed_up):
+            registry.todos.register(source)

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from core.exports import Column
+from core.templatetags.zonebook import masked_name, masked_phone
 from records.calendar import week_days, week_name
 from records.standing import LABELS
 
@@ -59,3 +60,40 @@ def _told(entry) -> str:
     day = f"{entry.done_on.month}月{entry.done_on.day}日"
     result = f"（{entry.result}）" if entry.result else ""
     return f"{day} {entry.content}{result}"
+
+
+CONCERNS = (
+    Column("诉求号", "pk", 8, "number"),
+    Column("党支部", "branch.name", 24),
+    Column("责任区", lambda concern: concern.zone.name if concern.zone else "", 20),
+    Column("诉求类别", lambda concern: concern.get_kind_display(), 10),
+    Column("紧急程度", lambda concern: concern.get_urgency_display(), 10),
+    Column("来源", lambda concern: concern.get_source_display(), 12),
+    Column("诉求内容", "text", 50),
+    Column("称呼", lambda concern: _asker(concern, "asker_name", masked_name), 12),
+    Column("回电号码", lambda concern: _asker(concern, "asker_phone", masked_phone), 16),
+    Column("办理人", lambda concern: concern.member.name if concern.member else "", 12),
+    Column("状态", lambda concern: concern.get_state_display(), 10),
+    Column("提出时间", _moment("created_at"), 18, "date"),
+    Column("答复期限", "due_on", 12, "date"),
+    Column("首次答复", _moment("first_answered_at"), 18, "date"),
+    Column("按期答复", "is_in_time", 10),
+    Column("往来", lambda concern: "\n".join(
+        f"{said.get_side_display()}：{said.text}" for said in concern.messages.all()), 60),
+)  # fmt: skip
+
+CONCERN_FIGURES = (
+    Column("", "label", 24),
+    Column("收到", "received", 8, "number"),
+    Column("已答复", "answered", 8, "number"),
+    Column("按期答复", "in_time", 10, "number"),
+    Column("超期未答复", "overdue", 12, "number"),
+    Column("按期率", "share", 10, "percent"),
+    Column("答复用时（天，居中的数）", "median_days", 14, "number"),
+)
+
+
+def _asker(concern, name: str, masked) -> str:
+    """In clear on the rows whose asker is this reader's business (``shows_asker``), masked on all others."""
+    value = getattr(concern, name)
+    return value if concern.shows_asker else masked(value)

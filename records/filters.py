@@ -4,11 +4,12 @@ import django_filters as filters
 from django.db.models import Q
 
 from core import clock
+from members.filters import BranchFilterSet
 from members.models import Organization, PartyGroup
 from members.models.people import named
 from records.branches import branches_of, sees_several
 from records.calendar import month_name, next_month, parse_month, previous_month
-from records.models import WeeklyRecord
+from records.models import Concern, WeeklyRecord
 
 MONTHS_BACK = 36  # how many a record list offers to choose from
 
@@ -108,3 +109,33 @@ class RecordFilter(OneBranchFilterSet):
     def marked(self, queryset, name, value):
         field = {"good": "is_good_example", "late": "is_late", "nothing": "is_nothing"}[value]
         return queryset.filter(**{field: True})
+
+
+class ConcernFilter(BranchFilterSet):
+    q = filters.CharFilter(label="搜索内容、责任区、办理人", method="search")
+    state = filters.ChoiceFilter(
+        label="状态", choices=[("overdue", "超期未答复"), ("open", "没有答复的"), *Concern.workflow.choices],
+        method="stand",
+    )  # fmt: skip
+    kind = filters.ChoiceFilter(label="类别", choices=Concern.Kind.choices)
+    urgency = filters.ChoiceFilter(label="紧急程度", choices=Concern.Urgency.choices)
+    whose = filters.ChoiceFilter(
+        label="谁的", choices=[("mine", "我办理的"), ("written", "我代录的")], method="of_mine"
+    )  # fmt: skip
+
+    class Meta:
+        model = Concern
+        fields = ["q", "state", "kind", "urgency", "whose", "branch"]
+
+    def search(self, queryset, name, value):
+        words = Q(text__contains=value.strip()) | Q(zone__name__contains=value.strip())
+        return queryset.filter(words | named(value, "member__"))
+
+    def stand(self, queryset, name, value):
+        if value == "overdue":
+            return queryset.overdue(clock.today())
+        return queryset.open() if value == "open" else queryset.filter(state=value)
+
+    def of_mine(self, queryset, name, value):
+        user = self.request.user
+        return queryset.filter(member=user.member_id or -1) if value == "mine" else queryset.filter(recorded_by=user)

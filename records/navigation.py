@@ -4,9 +4,12 @@ from django.urls import reverse
 
 from core.registry import NavigationItem
 from members.access import Role
+from zones.signs.faces import code_of
 
 ALL, OWN = "/records/", "/records/week"  # the prefixes of all this room's pages, and of the person's own weeks
 READERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR}
+
+OVERSEERS = READERS - {Role.GROUP_LEADER}  # those who see the concerns of a whole branch, or what was passed up
 
 
 def desk_places(user):
@@ -15,6 +18,11 @@ def desk_places(user):
         yield NavigationItem("记实台账", reverse("records:board"), "clipboard-check", ALL, 40, "记实")
         yield NavigationItem("记实日历", calendar, "calendar3", calendar, 41, "记实")
         yield NavigationItem("月评议", months, "chat-square-text", months, 42, "记实")
+    concerns = reverse("records:concern-list")
+    if user.roles & OVERSEERS:
+        yield NavigationItem("群众诉求", concerns, "chat-left-dots", concerns, 43, "记实")
+    elif user.member_id:
+        yield NavigationItem("群众诉求", concerns, "chat-left-dots", concerns, 83, "我的")
     if user.member_id:
         yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", OWN, 82, "我的")
 
@@ -22,3 +30,16 @@ def desk_places(user):
 def phone_tabs(user):
     if user.member_id:
         yield NavigationItem("记实", reverse("records:mine"), "journal-text", ALL, 20)
+
+
+def public_zone_pages(zone):
+    """On a zone's public page: one button by which anybody leaves a concern."""
+    address = reverse("records:concern-ask", args=[code_of(zone)])
+    yield NavigationItem("有事请帮忙，点这里说", address, "chat-left-dots", "", 10)
+
+
+def contact_pages(contact, user):
+    """On a contact's page: what they ask for is written down."""
+    if user.member_id and not contact.is_closed and user.current_branch == contact.branch:
+        address = f"{reverse('records:concern-write')}?contact={contact.pk}"
+        yield NavigationItem("代录诉求", address, "chat-left-dots", "", 10)

@@ -12,7 +12,8 @@ from core.registry import Asked, Todo
 from members.access import holds
 from members.models import Member, Organization, PartyGroup
 from records.calendar import SHANGHAI, WEEK, deadline, monday_of, month_of_week, previous_month, year_of_week
-from records.models import GroupAssessment, GroupMonth, MonthlyReport, WeeklyRecord
+from records.models import Concern, GroupAssessment, GroupMonth, MonthlyReport, WeeklyRecord
+from records.models.concerns import WITH_MEMBER
 from records.models.weeks import FILED
 from records.months import can_be_reported, is_over, reporting_branch, year_rosters
 from records.standing import branch_owed, missed_in_a_row
@@ -127,3 +128,36 @@ def slipping(user, day: date) -> Iterator[Todo]:
     count = Member.objects.permitted(user, "record.read").filter(pk__in=missed_in_a_row(branch))
     url = reverse("records:calendar", args=[year_of_week(monday_of(day))])
     yield Todo("提醒连续两周以上没交记实的党员", url, count=count, icon="bell", tone="late")
+
+
+def concerns_to_handle(user, day: date) -> Iterator[Todo]:
+    """Members: concerns to answer, those past their day apart; and what they wrote down and is answered."""
+    if not user.member_id:
+        return
+    listed = reverse("records:concern-list")
+    own = Concern.objects.permitted(user, "concern.handle").filter(state__in=WITH_MEMBER)
+    for label, rows, tone in (
+        ("答复超期的群众诉求", own.filter(due_on__lt=day), "late"),
+        ("办理群众诉求", own.filter(due_on__gte=day), "waiting"),
+    ):
+        yield Todo(label, f"{listed}?whose=mine", count=rows, icon="chat-left-dots", tone=tone)
+    asked = Concern.objects.to_ask_about(user)
+    yield Todo("问一问代录的诉求解决了没有", f"{listed}?whose=written&state=answered", count=asked, icon="telephone")
+
+
+def concerns_to_manage(user, day: date) -> Iterator[Todo]:
+    """Officers: concerns that nobody handles, and others' that are past their day."""
+    if holds(user, "concern.manage"):
+        listed, rows = reverse("records:concern-list"), Concern.objects.permitted(user, "concern.manage")
+        waiting = rows.filter(state="received")
+        yield Todo("分办群众诉求", f"{listed}?state=received", count=waiting, icon="chat-left-dots")
+        others = rows.overdue(day).filter(state__in=WITH_MEMBER).exclude(member=user.member_id)
+        yield Todo("催办超期的群众诉求", f"{listed}?state=overdue", count=others, icon="bell", tone="late")
+
+
+def concerns_passed_up(user, day: date) -> Iterator[Todo]:
+    """The organisation above: what branches laid before it."""
+    if holds(user, "concern.answer_above"):
+        rows = Concern.objects.permitted(user, "concern.answer_above").filter(state="passed_up")
+        url = f"{reverse('records:concern-list')}?state=passed_up"
+        yield Todo("答复下级上报的群众诉求", url, count=rows, icon="chat-left-dots")

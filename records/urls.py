@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from records import calendar
-from records.views import boards, mine, months, records, reports, weeks
+from records.views import boards, concern_figures, concern_public, concerns, mine, months, records, reports, weeks
 
 
 class WeekConverter:
@@ -22,6 +22,13 @@ class MonthConverter:
 
 register_converter(WeekConverter, "week")
 register_converter(MonthConverter, "month")
+
+
+def concern_step(step: str):
+    """The page of one step of a concern."""
+    name = step.replace("_", "-")
+    return path(f"concerns/<int:pk>/{name}/", concerns.ConcernStep.as_view(step=step), name=f"concern-{name}")
+
 
 app_name = "records"
 urlpatterns = [
@@ -56,4 +63,24 @@ urlpatterns = [
     path("months/reports/<int:pk>/", reports.ReportDetail.as_view(), name="report-detail"),
     path("months/reports/<int:pk>/return/", reports.ReportReturn.as_view(), name="report-return"),
     path("months/reports/<int:pk>/print/", reports.report_pdf, name="report-print"),
+    path("concerns/", concerns.ConcernList.as_view(), name="concern-list"),
+    path("concerns/export/", concerns.ConcernList.as_view(exporting=True), name="concern-export"),
+    path("concerns/figures/", concern_figures.ConcernFigures.as_view(), name="concern-figures"),
+    path(
+        "concerns/figures/export/",
+        concern_figures.ConcernFigures.as_view(exporting=True),
+        name="concern-figures-export",
+    ),
+    path("concerns/write/", concerns.ConcernWrite.as_view(), name="concern-write"),
+    path("concerns/rule/", concerns.RuleChange.as_view(), name="concern-rule"),
+    path("concerns/photos/<int:pk>/", concerns.concern_photo, name="concern-photo"),
+    path("concerns/ask/<str:code>/", concern_public.ask, name="concern-ask"),
+    path("concerns/link/<str:token>/", concern_public.link, name="concern-link"),
+    path("concerns/<int:pk>/", concerns.ConcernPage.as_view(), name="concern-detail"),
+    path("concerns/<int:pk>/start/", concerns.ConcernStart.as_view(), name="concern-start"),
+    path("concerns/<int:pk>/week/", concerns.ConcernWeek.as_view(), name="concern-week"),
+    path("concerns/<int:pk>/asker/", concerns.ConcernAsker.as_view(), name="concern-asker"),
+    path("concerns/<int:pk>/confirm/", concerns.ConcernConfirm.as_view(), name="concern-confirm"),
+    path("concerns/<int:pk>/reopen/", concerns.ConcernReopen.as_view(), name="concern-reopen"),
+    *(concern_step(name) for name in concerns.STEPS),
 ]

@@ -31,3 +31,31 @@ GROUP_MONTH = Workflow(
     steps=(Step("close", "月结", ("open",), "closed", "month.close"),),
     tones={"open": "waiting", "closed": "done"},
 )
+
+# Steps without a permission are the asker's, by his link or through whoever wrote his words down, and the clock's.
+CONCERN = Workflow(
+    name="群众诉求",
+    labels={
+        "received": "待分办", "assigned": "待办理", "handling": "办理中", "passed_up": "已上报", "answered": "已答复",
+        "confirmed": "已解决", "closed": "已办结", "refused": "不受理",
+    },
+    steps=(
+        Step("assign", "分办", ("received",), "assigned", "concern.manage"),
+        Step("reassign", "转交他人", ("assigned", "handling"), "assigned", "concern.manage", needs_reason=True),
+        Step("give_back", "交回支部", ("assigned", "handling"), "received", "concern.handle", needs_reason=True),
+        Step("release", "随离开支部交回", ("assigned", "handling"), "received", ""),
+        Step("start", "开始办理", ("assigned",), "handling", "concern.handle"),
+        Step("answer", "答复", ("assigned", "handling"), "answered", "concern.handle"),
+        Step("pass_up", "上报", ("received", "assigned", "handling"), "passed_up", "concern.manage", needs_reason=True),
+        Step("answer_above", "上级答复", ("passed_up",), "answered", "concern.answer_above"),
+        Step("hand_back", "上级交回支部", ("passed_up",), "received", "concern.answer_above", needs_reason=True),
+        Step("confirm", "确认解决了", ("answered", "closed"), "confirmed", ""),
+        Step("reopen", "没有解决，重新办理", ("answered", "closed"), "handling", ""),
+        Step("reopen_to_branch", "没有解决，重新分办", ("answered", "closed"), "received", ""),
+        Step("close", "到期办结", ("answered",), "closed", ""),
+        Step("refuse", "不受理", ("received", "assigned", "handling"), "refused", "concern.manage", needs_reason=True),
+        Step("restore", "恢复受理", ("refused",), "received", "concern.manage"),
+    ),
+    tones={"received": "waiting", "assigned": "waiting", "handling": "info", "passed_up": "info", "answered": "done",
+           "confirmed": "done", "closed": "muted", "refused": "muted"},
+)  # fmt: skip

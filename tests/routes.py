@@ -1,6 +1,6 @@
 """The rows of the access table (see ``test_routes``): for each route its arguments and a cell for each of PEOPLE."""
 
-from tests.rows import MONDAY, MONTH
+from tests.rows import LINK, MONDAY, MONTH
 
 PEOPLE = (
     "anonymous",
@@ -603,6 +603,57 @@ ROUTES = {
     ),
     "records:report-return": ({"pk": "@report"}, "302 403 404 200/422 403 200/422 403 404 404 404 404 404"),
     "records:report-print": ({"pk": "@report"}, "302 200 404 404 404 404 404 404 404 404 404 404"),
+    "records:concern-list": (
+        {},
+        "302 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405",
+    ),
+    "records:concern-export": (
+        {},
+        "302 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405 200/405",
+    ),
+    "records:concern-figures": (
+        {},
+        "302 403/405 403/405 403/405 200/405 200/405 200/405 403/405 403/405 403/405 403/405 200/405",
+    ),
+    "records:concern-figures-export": (
+        {},
+        "302 403/405 403/405 403/405 200/405 200/405 200/405 403/405 403/405 403/405 403/405 200/405",
+    ),
+    "records:concern-write": ({}, "302 200/422 200/422 200/422 200/422 200/422 403 403 403 200/422 200/422 200/422"),
+    "records:concern-rule": ({}, "302 403 403 403 403 200/422 403 403 403 403 403 200/422"),
+    "records:concern-detail": (
+        {"pk": "@concern"},
+        "302 200/405 404/405 404/405 200/405 200/405 404/405 404/405 404/405 404/405 404/405 404/405",
+    ),
+    "records:concern-photo": ({"pk": "@concern_photo"}, "302 200 404 404 200 200 404 404 404 404 404 404"),
+    "records:concern-start": (
+        {"pk": "@concern"},
+        "302 405/302 405/404 405/404 405/403 405/403 405/404 405/404 405/404 405/404 405/404 405/404",
+    ),
+    "records:concern-week": (
+        {"pk": "@concern"},
+        "302 405/302 405/404 405/404 405/403 405/403 405/404 405/404 405/404 405/404 405/404 405/404",
+    ),
+    "records:concern-asker": ({"pk": "@concern"}, "302 200 404 404 403 200 404 404 404 404 404 404"),
+    "records:concern-answer": ({"pk": "@concern"}, "302 200/422 404 404 403 403 404 404 404 404 404 404"),
+    "records:concern-give-back": ({"pk": "@concern"}, "302 200/422 404 404 403 403 404 404 404 404 404 404"),
+    "records:concern-reassign": ({"pk": "@concern"}, "302 403 404 404 403 200/422 404 404 404 404 404 404"),
+    "records:concern-pass-up": ({"pk": "@concern"}, "302 403 404 404 403 200/422 404 404 404 404 404 404"),
+    "records:concern-refuse": ({"pk": "@concern"}, "302 403 404 404 403 200/422 404 404 404 404 404 404"),
+    "records:concern-assign": ({"pk": "@concern"}, "302 403 404 404 403 302/422 404 404 404 404 404 404"),
+    "records:concern-restore": ({"pk": "@concern"}, "302 403 404 404 403 302/422 404 404 404 404 404 404"),
+    "records:concern-answer-above": ({"pk": "@concern"}, "302 403 404 404 403 403 404 404 404 404 404 404"),
+    "records:concern-hand-back": ({"pk": "@concern"}, "302 403 404 404 403 403 404 404 404 404 404 404"),
+    "records:concern-confirm": ({"pk": "@told_concern"}, "302 200/422 404 404 403 403 404 404 404 404 404 404"),
+    "records:concern-reopen": ({"pk": "@told_concern"}, "302 200/422 404 404 403 403 404 404 404 404 404 404"),
+    "records:concern-ask": (
+        {"code": "@zone_code"},
+        "200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422",
+    ),
+    "records:concern-link": (
+        {"token": LINK},
+        "200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422 200/422",
+    ),
     # --- reviews
     "reviews:inspection-list": (
         {},

@@ -20,7 +20,17 @@ from members.models import (
     Transfer,
 )
 from members.roster import read_roster
-from records.models import Attachment, GroupAssessment, GroupMonth, MonthlyReport, RecordEntry, WeeklyRecord
+from records.concern_links import digest_of
+from records.models import (
+    Attachment,
+    Concern,
+    ConcernPhoto,
+    GroupAssessment,
+    GroupMonth,
+    MonthlyReport,
+    RecordEntry,
+    WeeklyRecord,
+)
 from reviews import grading
 from reviews.models import (
     Criterion,
@@ -74,6 +84,7 @@ from zones.signs.faces import code_of
 
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 MONTH = TODAY.replace(day=1)
+LINK = "t" * 43  # of a concern
 
 
 @dataclass
@@ -104,6 +115,7 @@ def one_of_everything(cast: Cast) -> Rows:
     _promises(rows, cast, member)
     _publicity(rows, cast, member)
     _records(rows, cast, member)
+    _concerns(rows, cast, member)
     _reviews(rows, cast, member)
     rows.objects["job"] = Job.objects.create(
         owner=cast.secretary, title="导出", object_type="members.organization", object_id=cast.branch.pk,
@@ -353,6 +365,21 @@ def _records(rows, cast, member) -> None:
     }  # fmt: skip
 
 
+def _concerns(rows, cast, member) -> None:
+    """One from the zone's public page with the member, and one that he wrote down himself and has answered."""
+    told = {"branch": cast.branch, "zone": rows.zone, "member": member, "kind": "dispute", "text": "楼上漏水",
+            "asker_name": "王阿姨", "asker_phone": "13700001234", "created_at": NOW, "due_on": TODAY}  # fmt: skip
+    concern = Concern.objects.create(state="assigned", source="public", link_digest=digest_of(LINK), **told)
+    rows.objects |= {
+        "concern": concern,
+        "concern_photo": ConcernPhoto.objects.create(concern=concern, file=rows.stored),
+        "told_concern": Concern.objects.create(
+            state="answered", source="written_down", recorded_by=cast.member, answered_at=NOW, first_answered_at=NOW,
+            is_in_time=True, closes_on=TODAY, **told,
+        ),
+    }  # fmt: skip
+
+
 def _reviews(rows, cast, member) -> None:
     inspection = Inspection.objects.create(
         branch=cast.branch,
@@ -485,3 +512,8 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
             planned.co_responsible.add(cast.colleague.member)
         ZonePlan.objects.create(branch=cast.branch, year=2000 + number, state="draft")
         PlanOpinion.objects.create(plan=rows.plan, member=member, text="西苑太大了", made_at=NOW)
+        Concern.objects.create(
+            branch=cast.branch, zone=zone, contact=contact, member=member, kind="hardship", text="水管坏了",
+            state="assigned", source="written_down", recorded_by=cast.secretary, created_at=NOW,
+            due_on=date(2026, 11, 1),
+        )  # fmt: skip

@@ -8,6 +8,7 @@ from members.access import Role
 from members.models import Organization, User
 from portal.demo import branches as founding
 from portal.demo.branches import PASSWORD, DemoBranch
+from portal.demo.concerns import Concerns
 from portal.demo.contacts import Followed
 from portal.demo.joint import Together
 from portal.demo.plans import Plans
@@ -78,6 +79,7 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
         months.plan(date(branch.year, month, 1))
     Inspections(branch, days, outsider).plan()
     Volunteers(branch, days).plan()
+    Concerns(branch, days).plan()
     YearEnd(branch, days).plan()
     promises.plan()
 

@@ -1,15 +1,8 @@
-from datetime import timedelta
-
 from django import forms
-from django.core import signing
 
-from core import clock
-from core.forms import ActionForm
+from core.forms import ActionForm, VisitorForm
 from zones.forms.fields import field_of
 from zones.models import PlanOpinion
-
-SALT = "zones.plan-opinion"
-SHORTEST, LONGEST = timedelta(seconds=4), timedelta(hours=12)
 
 
 class OpinionForm(ActionForm):
@@ -26,50 +19,13 @@ class OpinionForm(ActionForm):
         return {}
 
 
-class PublicOpinionForm(OpinionForm):
-    """The same from somebody who is not signed in, without pictures to decipher: a field no person sees, and a signed
-    moment before which nobody has read the page and typed a sentence."""
+class PublicOpinionForm(VisitorForm, OpinionForm):
+    """The same from somebody who is not signed in."""
 
+    submit_label = "提交意见"
     name = field_of(PlanOpinion, "name", help_text="不填也可以。")
-    website = forms.CharField(
-        label="这一栏请不要填", required=False, max_length=200,
-        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
-    )  # fmt: skip
-    began = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     field_order = ["about", "text", "name", "website"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["began"] = self._signed_now()
-
-    def _signed_now(self) -> str:
-        return signing.dumps([self.obj.pk, clock.now().timestamp()], salt=SALT)
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("website"):
-            raise forms.ValidationError("“请不要填”的那一栏填了字，请清空后再提交。您写的内容没有丢失。")
-        age = self._age(cleaned.get("began") or "")
-        if age is None or age > LONGEST:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("began")] = self._signed_now()
-            raise forms.ValidationError("页面打开得太久了，请再点一次“提交意见”。您写的内容没有丢失。")
-        if age < SHORTEST:
-            raise forms.ValidationError("提交得太快了，请过几秒再点一次“提交意见”。您写的内容没有丢失。")
-        return cleaned
-
-    def _age(self, began: str) -> timedelta | None:
-        """How long ago this plan's page was made; None where nothing of ours says so."""
-        try:
-            plan, moment = signing.loads(began, salt=SALT)
-        except signing.BadSignature:
-            return None
-        return timedelta(seconds=clock.now().timestamp() - moment) if plan == self.obj.pk else None
-
-    @property
-    def answers(self) -> dict:
-        return {name: value for name, value in super().answers.items() if name not in {"website", "began"}}
 
 
 class AnswerForm(ActionForm):

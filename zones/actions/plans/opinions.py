@@ -1,24 +1,19 @@
 """征求意见: hearing what members and the public say about a plan, and answering each of them."""
 
-import hashlib
-import hmac
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
-from django.conf import settings
 from django.db import transaction
 
 from core import audit, clock
 from core.errors import NotAllowed, Refused
+from core.limits import MOST_FROM_ONE, address_digest, is_flooded
 from core.plaintext import written
 from core.templatetags.zonebook import precise_date
 from core.workflow import require
 from zones.models import PlanOpinion, ZonePlan
 
 SHORTEST = 4  # characters: less cannot be answered
-# Of the public: from one address (a household, or many behind one), and for one plan from everywhere.
-MOST_FROM_ONE = ((timedelta(minutes=10), 3), (timedelta(days=1), 10))
-MOST_A_DAY = 300
+MOST_A_DAY = 300  # of the public, for one plan from everywhere
 SLOW_DOWN = "刚才从您这里收到的意见比较多，请过一会儿再提。您写的内容没有丢失。"
 
 
@@ -48,7 +43,7 @@ def give_public_opinion(
     if not plan.is_public:
         raise Refused("这个方案现在不向群众公开。")
     _refuse_closed(plan)
-    source = _digest(address)
+    source = address_digest("opinion", address)
     _refuse_flood(plan, source)
     opinion = PlanOpinion.objects.create(
         plan=plan, name=" ".join(name.split()), about=_zone_named(plan, about), text=_words(text),
@@ -101,21 +96,7 @@ def _zone_named(plan: ZonePlan, about: str) -> str:
 
 
 def _refuse_flood(plan: ZonePlan, source: str) -> None:
-    now = clock.now()
-    theirs = PlanOpinion.objects.filter(address_digest=source)
-    for span, most in MOST_FROM_ONE:
-        if theirs.filter(made_at__gt=now - span).count() >= most:
-            raise Refused(SLOW_DOWN)
-    of_all = plan.opinions.filter(member__isnull=True, made_at__gt=now - timedelta(days=1))
-    if of_all.count() >= MOST_A_DAY:
+    if is_flooded(PlanOpinion.objects.filter(address_digest=source), "made_at", MOST_FROM_ONE):
+        raise Refused(SLOW_DOWN)
+    if is_flooded(plan.opinions.filter(member__isnull=True), "made_at", [(timedelta(days=1), MOST_A_DAY)]):
         raise Refused("今天收到的意见已经很多，请明天再提，或者直接告诉党支部。您写的内容没有丢失。")
-
-
-def _digest(address: str) -> str:
-    """A keyed digest of the address; of IPv6 its network of 64 bits, which is what one household has."""
-    try:
-        found = ip_address(address)
-        origin = str(found if found.version == 4 else ip_network(f"{found}/64", strict=False))
-    except ValueError:
-        origin = address
-    return hmac.new(settings.SECRET_KEY.encode(), f"opinion:{origin}".encode(), hashlib.sha256).hexdigest()

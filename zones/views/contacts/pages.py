@@ -6,6 +6,7 @@ from django.views import View
 
 from core.forms import ReasonForm
 from core.history import history_of
+from core.registry import contact_pages
 from core.views.action import ActionView
 from core.views.lists import ListPage
 from core.views.pieces import choice
@@ -49,6 +50,7 @@ class ContactPage(View):
             "visit": next((mark.visit for mark in contact.current_marks), None),
             "ended_marks": contact.marks.filter(until_on__isnull=False).select_related("carer").order_by("-until_on"),
             "offers": contact.offers.held().select_related("member"),
+            "elsewhere": [item for pages in contact_pages for item in pages(contact, request.user)],
             "choices": self.choices(contact) if may_manage else [],
             "waiting_for": "联系对象由党支部书记登记。",
             "history": history_of(contact) if is_permitted(contact.branch, request.user, "audit.view") else None,

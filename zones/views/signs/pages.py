@@ -15,6 +15,7 @@ from core.files import file_response
 from core.jobs import start_job
 from core.pdf import pdf_response
 from core.printed_codes import qr_of
+from core.registry import public_zone_pages
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
 from core.views.public import public_page
@@ -176,7 +177,8 @@ def public_zone(request, code):
     zone = find_open_zone(code)
     if zone is None:
         return render(request, "zones/signs/not_public.html", status=404)
-    return render(request, "zones/signs/public.html", {"face": face_of(zone), "zone": zone})
+    offers = sorted((item for pages in public_zone_pages for item in pages(zone)), key=lambda item: item.order)
+    return render(request, "zones/signs/public.html", {"face": face_of(zone), "zone": zone, "offers": offers})
 
 
 @public_page

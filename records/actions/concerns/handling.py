@@ -1,0 +1,185 @@
+"""What becomes of a concern inside: given to somebody, answered, passed up, refused; noted in the week's record."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.text import Truncator
+
+from core import audit, clock
+from core.errors import NotAllowed, Refused, Stale
+from core.workflow import advance, is_permitted
+from members.models import Member, Organization
+from records.actions.concerns.raising import handlers
+from records.actions.weeks import open_week, save_draft
+from records.calendar import monday_of
+from records.content import checked_text
+from records.models import Concern, ConcernMessage, ConcernRule, RecordEntry, WeeklyRecord
+
+Side = ConcernMessage.Side
+
+
+@transaction.atomic
+def assign_concern(concern: Concern, *, member: Member, by, seen_version: int | None = None) -> Concern:
+    """Give a concern that nobody handles to a member of the branch."""
+    return _give_to(concern, "assign", member, by, seen_version)
+
+
+@transaction.atomic
+def reassign_concern(
+    concern: Concern, *, member: Member, reason: str, by, seen_version: int | None = None
+) -> Concern:  # fmt: skip
+    """Hand a concern from one member to another, saying why."""
+    if member.pk == concern.member_id:
+        raise Refused("现在就是他在办，请选别的人。", "member")
+    return _give_to(concern, "reassign", member, by, seen_version, reason)
+
+
+def _give_to(concern: Concern, step: str, member: Member, by, seen_version, reason: str = "") -> Concern:
+    if not handlers(concern.branch_id).filter(pk=member.pk).exists():
+        raise Refused("请从本支部能登录系统的党员里选。", "member")
+    before = str(concern.member or "")
+    detail = {"changes": {"办理人": [before, str(member)]}}
+    return advance(
+        concern, step, by=by, seen_version=seen_version, reason=reason, detail=detail, member=member
+    )  # fmt: skip
+
+
+@transaction.atomic
+def give_back_concern(concern: Concern, *, reason: str, by, seen_version: int | None = None) -> Concern:
+    """The member gives it back to the branch, which finds somebody else."""
+    return advance(concern, "give_back", by=by, seen_version=seen_version, reason=reason, member=None)
+
+
+@transaction.atomic
+def start_concern(concern: Concern, *, by, seen_version: int | None = None) -> Concern:
+    return advance(concern, "start", by=by, seen_version=seen_version)
+
+
+@transaction.atomic
+def answer_concern(concern: Concern, *, text: str, by, seen_version: int | None = None) -> Concern:
+    """The member answers. The asker reads it behind his link and says whether it is settled."""
+    return _answer(concern, "answer", Side.BRANCH, text, by, seen_version)
+
+
+@transaction.atomic
+def answer_from_above(concern: Concern, *, text: str, by, seen_version: int | None = None) -> Concern:
+    """The organisation above answers what was passed up."""
+    return _answer(concern, "answer_above", Side.ABOVE, text, by, seen_version)
+
+
+def _answer(concern: Concern, step: str, side: str, text: str, by, seen_version) -> Concern:
+    text = checked_text(ConcernMessage, "text", text, "text")
+    if not text:
+        raise Refused("请写答复：办了什么、结果怎样。", "text")
+    today, now = clock.today(), clock.now()
+    advance(
+        concern, step, by=by, seen_version=seen_version, answered_at=now,
+        first_answered_at=concern.first_answered_at or now,
+        is_in_time=today <= concern.due_on if concern.is_in_time is None else concern.is_in_time,
+        closes_on=today + timedelta(days=ConcernRule.of(concern.branch_id).closing_days),
+    )  # fmt: skip
+    ConcernMessage.objects.create(concern=concern, side=side, text=text, by=by, at=now)
+    return concern
+
+
+@transaction.atomic
+def pass_up_concern(concern: Concern, *, reason: str, by, seen_version: int | None = None) -> Concern:
+    """上报: lay it before the organisation above, which answers or hands it back; the asker's data stays here."""
+    if concern.branch.parent_id is None:
+        raise Refused("本支部没有登记上级党组织，不能上报。")
+    return advance(concern, "pass_up", by=by, seen_version=seen_version, reason=reason, passed_up_at=clock.now())
+
+
+@transaction.atomic
+def hand_back_concern(concern: Concern, *, reason: str, by, seen_version: int | None = None) -> Concern:
+    """The organisation above hands it back; the branch gives it to somebody anew."""
+    return advance(
+        concern, "hand_back", by=by, seen_version=seen_version, reason=reason, member=None, passed_up_at=None
+    )  # fmt: skip
+
+
+@transaction.atomic
+def refuse_concern(concern: Concern, *, reason: str, by, seen_version: int | None = None) -> Concern:
+    """Do not take it up: it is none of the branch's business, or no concern at all. The asker reads the reason."""
+    reason = checked_text(ConcernMessage, "text", reason, "reason")
+    advance(concern, "refuse", by=by, seen_version=seen_version, reason=reason)
+    ConcernMessage.objects.create(concern=concern, side=Side.BRANCH, text=f"没有受理：{reason}", by=by, at=clock.now())
+    return concern
+
+
+@transaction.atomic
+def restore_concern(concern: Concern, *, by, seen_version: int | None = None) -> Concern:
+    """Take up after all what was refused; the branch gives it to somebody."""
+    return advance(concern, "restore", by=by, seen_version=seen_version, member=None)
+
+
+@transaction.atomic
+def reveal_asker(concern: Concern, *, by) -> tuple[str, str]:
+    """Return name and phone of the asker in clear and leave a line saying who looked."""
+    if not concern.shows_asker_to(by):
+        raise NotAllowed
+    audit.record("查看诉求人称呼和电话", concern, by=by)
+    return concern.asker_name, concern.asker_phone
+
+
+@transaction.atomic
+def note_in_week(concern: Concern, *, by) -> WeeklyRecord:
+    """Put the handling of a concern into the record that ``by`` keeps of this week, as an entry of the draft.
+
+    Once for each week: the same again changes nothing. Raises NotAllowed for who does not handle it, and Refused where
+    the week's record was handed in already or is not owed.
+    """
+    if by.member_id is None or not is_permitted(concern, by, "concern.handle"):
+        raise NotAllowed
+    monday = monday_of(clock.today())
+    found = WeeklyRecord.objects.filter(member=by.member_id, monday=monday).first()
+    if found is not None and concern.records.filter(pk=found.pk).exists():
+        return found
+    if found is not None and not found.is_open:
+        raise Refused("本周记实已经交了。还没有人阅的，先打开它点“撤回修改”，再回来写进去。")
+    record = open_week(by.member, monday, by=by)
+    _, is_new = Concern.records.through.objects.get_or_create(concern=concern, weeklyrecord=record)
+    if not is_new:
+        raise Stale
+    entries = [entry.answers for entry in record.entries.all()]
+    save_draft(
+        record, by=by, entries=[*entries, _entry(concern)], shortcomings=record.shortcomings,
+        improvements=record.improvements, is_nothing=False, nothing_reason=record.nothing_reason,
+    )  # fmt: skip
+    audit.record("写进本周记实", concern, by=by, record=record.pk)
+    return record
+
+
+def _entry(concern: Concern) -> dict:
+    """What the entry begins with; the member goes on from there. Nothing of who asks but the contact's name."""
+    answer = concern.messages.filter(side=Side.BRANCH).last()
+    longest = RecordEntry._meta.get_field("result").max_length
+    told = Truncator(" ".join(concern.text.split())).chars(80)
+    return {
+        "content": f"办理群众诉求（{concern.get_kind_display()}）：{told}",
+        "result": answer.text[:longest] if answer else "",
+        "people": concern.contact.name if concern.contact else "",
+    }
+
+
+@transaction.atomic
+def set_concern_rule(branch: Organization, *, by, seen_version: int | None = None, **days: int) -> ConcernRule:
+    """Set within how many days a concern is to be answered and when an answered one is over. What was asked before
+    keeps its day."""
+    if not Organization.objects.permits(by, "concern.manage", branch):
+        raise NotAllowed
+    rule, is_new = ConcernRule.objects.get_or_create(branch=branch)
+    rows = ConcernRule.objects.filter(pk=rule.pk)
+    if not is_new and seen_version is not None:
+        rows = rows.filter(version=seen_version)
+    before = {name: getattr(rule, name) for name in days}
+    if not rows.update(version=rule.version + 1, **days):
+        raise Stale
+    rule.refresh_from_db()
+    changes = {
+        ConcernRule._meta.get_field(name).verbose_name: [str(before[name]), str(value)]
+        for name, value in days.items()
+        if before[name] != value
+    }
+    audit.record("调整诉求办理期限", rule, by=by, changes=changes)
+    return rule

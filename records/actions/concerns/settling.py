@@ -1,0 +1,85 @@
+"""How a concern ends: the asker says that it is settled or is not, or says nothing for long enough; and what happens
+when its member leaves."""
+
+from datetime import date
+
+from django.db import transaction
+
+from core import clock
+from core.errors import NotAllowed, Stale
+from core.workflow import carry
+from records.actions.concerns.raising import handlers
+from records.content import checked_text
+from records.models import Concern, ConcernMessage, ConcernRule
+from records.models.concerns import WITH_MEMBER
+
+MANY = 200  # concerns closed at once: a page that is opened after months does not wait for all of them
+
+
+@transaction.atomic
+def confirm_by_link(concern: Concern, *, seen_version: int | None = None) -> Concern:
+    """The holder of the asker's link says that it is settled."""
+    return carry(concern, "confirm", seen_version=seen_version)
+
+
+@transaction.atomic
+def reopen_by_link(concern: Concern, *, text: str = "", seen_version: int | None = None) -> Concern:
+    """The holder of the asker's link says that it is not settled, and perhaps why. It is handled again."""
+    return _reopen(concern, text, None, seen_version)
+
+
+@transaction.atomic
+def confirm_after_talk(concern: Concern, *, by, seen_version: int | None = None) -> Concern:
+    """Who wrote the concern down has asked, and it is settled. Nobody else says so for the asker."""
+    _refuse_others(concern, by)
+    return carry(concern, "confirm", by=by, seen_version=seen_version)
+
+
+@transaction.atomic
+def reopen_after_talk(concern: Concern, *, by, text: str = "", seen_version: int | None = None) -> Concern:
+    """Who wrote the concern down has asked, and it is not settled."""
+    _refuse_others(concern, by)
+    return _reopen(concern, text, by, seen_version)
+
+
+def _refuse_others(concern: Concern, by) -> None:
+    if not concern.is_spoken_for_by(by):
+        raise NotAllowed
+
+
+def _reopen(concern: Concern, text: str, by, seen_version) -> Concern:
+    """Back to the member who handled it; to the branch where that was the organisation above, or he is gone."""
+    text = checked_text(ConcernMessage, "text", text, "text") or "没有解决。"
+    is_there = concern.member_id and handlers(concern.branch_id).filter(pk=concern.member_id).exists()
+    step, member = ("reopen", concern.member_id) if is_there else ("reopen_to_branch", None)
+    due_on = ConcernRule.of(concern.branch_id).due_on(concern.urgency, clock.today())
+    carry(concern, step, by=by, seen_version=seen_version, member_id=member, due_on=due_on, closes_on=None)
+    side = ConcernMessage.Side.ASKER
+    ConcernMessage.objects.create(concern=concern, side=side, text=text, by=by, at=clock.now())
+    return concern
+
+
+def close_concerns(concerns=None) -> int:
+    """End those of ``concerns`` (all) whose asker has said nothing for as long as the branch waits; return how many.
+
+    Called by the command of the same name and by the pages that show concerns; where there is nothing to end it is one
+    small query.
+    """
+    rows = Concern.objects.all() if concerns is None else concerns
+    waiting = rows.filter(state="answered", closes_on__lt=clock.today())
+    return sum(_close(concern) for concern in waiting[:MANY])
+
+
+def _close(concern: Concern) -> bool:
+    try:
+        carry(concern, "close")
+    except Stale:  # the asker spoke in this very moment, or another page was faster
+        return False
+    return True
+
+
+@transaction.atomic
+def release_concerns(member, branch, on: date, by) -> None:
+    """What a member handles for a branch goes back to it when he leaves (``on`` is the first day away)."""
+    for concern in Concern.objects.filter(branch=branch, member=member, state__in=WITH_MEMBER):
+        carry(concern, "release", by=by, reason="离开本支部", detail={"on": on}, member=None)

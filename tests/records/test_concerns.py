@@ -1,0 +1,303 @@
+"""Concerns of the public: who gets them, who may do what, by when, and how each ends."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.errors import NotAllowed, Refused, Stale, WrongState
+from core.models import AuditEntry
+from core.registry import collect_todos, handovers
+from members.models import Membership
+from records.actions import concerns
+from records.actions.weeks import submit_record, withdraw_record
+from records.concern_figures import figures_of
+from records.concern_links import digest_of, find_by_link, token_of
+from records.models import Concern, ConcernMessage, WeeklyRecord
+from tests.cast import NOW, TODAY
+from zones.actions.signs import set_sign
+from zones.models import Contact, Zone, ZoneAssignment
+
+ANSWER = "换了下水管，不漏了。"
+
+
+@pytest.fixture
+def zone(cast):
+    """An open zone that the member answers for."""
+    zone = Zone.objects.create(
+        branch=cast.branch, code="A1", name="一号楼", level="area", method="community", from_on=TODAY
+    )
+    ZoneAssignment.objects.create(zone=zone, part="lead", member=cast.member.member, from_on=TODAY)
+    set_sign(zone, is_open=True, promise="", by=cast.secretary)
+    return zone
+
+
+def ask(zone, *, address="10.1.2.3", token=None, **more) -> Concern:
+    words = {"kind": "dispute", "urgency": "ordinary", "text": "楼上漏水，滴到我家"} | more
+    return concerns.raise_concern(zone, token=token or token_of(uuid.uuid4()), address=address, **words)
+
+
+def later(days: int):
+    return clock.at(NOW + timedelta(days=days))
+
+
+def last_line(concern) -> AuditEntry:
+    return AuditEntry.objects.filter(object_type="records.concern", object_id=concern.pk).latest("id")
+
+
+@pytest.mark.parametrize(("urgency", "days"), [("urgent", 1), ("soon", 3), ("ordinary", 7)])
+def test_it_goes_to_who_answers_for_the_zone_with_a_day_for_the_answer(cast, zone, urgency, days):
+    concern = ask(zone, urgency=urgency, asker_name=" 王  阿姨 ", asker_phone="137-0000 1234")
+    assert (concern.state, concern.member, concern.asker_name) == ("assigned", cast.member.member, "王 阿姨")
+    assert concern.due_on == TODAY + timedelta(days=days)
+    assert "10.1.2.3" not in str(Concern.objects.values())
+    line = last_line(concern)
+    assert (line.actor, line.verb) == (None, "收到群众诉求")
+    assert "王" not in line.object_label + str(line.detail)
+
+
+def test_where_nobody_can_handle_it_the_officers_are_told(cast, zone):
+    ZoneAssignment.objects.update(member=cast.deactivated.member)
+    concern = ask(zone)
+    assert (concern.state, concern.member) == ("received", None)
+    assert "分办群众诉求" in {todo.label for todo in collect_todos(cast.secretary, TODAY)}
+    assert "分办群众诉求" not in {todo.label for todo in collect_todos(cast.committee_member, TODAY)}
+    with pytest.raises(Refused, match="能登录"):
+        concerns.assign_concern(concern, member=cast.stranger.member, by=cast.secretary)
+    with pytest.raises(NotAllowed):
+        concerns.assign_concern(concern, member=cast.colleague.member, by=cast.committee_member)
+    concerns.assign_concern(concern, member=cast.colleague.member, by=cast.secretary)
+    assert last_line(concern).detail["changes"] == {"办理人": ["", "范平华"]}
+    assert "办理群众诉求" in {todo.label for todo in collect_todos(cast.colleague, TODAY)}
+
+
+def test_the_branchs_own_days_count_from_then_on(cast, zone):
+    days = {"urgent_days": 1, "soon_days": 2, "ordinary_days": 5, "closing_days": 10}
+    before = ask(zone)
+    rule = concerns.set_concern_rule(cast.branch, by=cast.secretary, **days)
+    with pytest.raises(NotAllowed):
+        concerns.set_concern_rule(cast.branch, by=cast.committee_member, **days)
+    with pytest.raises(Stale):
+        concerns.set_concern_rule(cast.branch, by=cast.deputy, seen_version=rule.version - 1, **days)
+    before.refresh_from_db()
+    assert (before.due_on, ask(zone).due_on) == (TODAY + timedelta(days=7), TODAY + timedelta(days=5))
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ({"text": "  漏 "}, "text"), ({"text": "长" * 1001}, "text"), ({"kind": "joke"}, "kind"),
+        ({"urgency": "now"}, "urgency"), ({"asker_phone": "找老王"}, "asker_phone"),
+        ({"asker_name": "长" * 31}, "asker_name"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_is_refused_at_its_field(zone, words, field):
+    with pytest.raises(Refused) as refusal:
+        ask(zone, **words)
+    assert refusal.value.field == field
+    assert not Concern.objects.exists()
+
+
+def test_so_much_from_one_address_and_for_one_zone(cast, zone, monkeypatch):
+    for _ in range(3):
+        ask(zone)
+    with pytest.raises(Refused, match="过一会儿"):
+        ask(zone)
+    monkeypatch.setattr("records.actions.concerns.raising.MOST_A_DAY", 4)
+    ask(zone, address="10.1.2.4")
+    with pytest.raises(Refused, match="明天"):
+        ask(zone, address="10.1.2.5")
+    with later(2):
+        ask(zone)
+    set_sign(zone, is_open=False, promise="", by=cast.secretary)
+    with later(3), pytest.raises(Refused, match="公开页"):
+        ask(zone)
+
+
+def test_the_asker_says_how_it_ends(cast, zone):
+    token = token_of(uuid.uuid4())
+    concern = ask(zone, token=token)
+    assert token not in str(Concern.objects.values())
+    assert find_by_link(token) == concern
+    assert find_by_link(token[:-1] + "_") is None
+    with pytest.raises(WrongState):
+        concerns.confirm_by_link(find_by_link(token))
+    concerns.start_concern(concern, by=cast.member)
+    with pytest.raises(Refused):
+        concerns.answer_concern(concern, text="  ", by=cast.member)
+    with pytest.raises(NotAllowed):
+        concerns.answer_concern(concern, text=ANSWER, by=cast.secretary)
+    concerns.answer_concern(concern, text=ANSWER, by=cast.member)
+    assert (concern.is_in_time, concern.closes_on) == (True, TODAY + timedelta(days=15))
+    for person in (cast.member, cast.secretary):  # nobody confirms his own answer
+        with pytest.raises(NotAllowed):
+            concerns.confirm_after_talk(concern, by=person)
+    with later(2):
+        concerns.reopen_by_link(find_by_link(token), text="晚上又漏了")
+        concern.refresh_from_db()
+        assert (concern.state, concern.due_on) == ("handling", TODAY + timedelta(days=9))
+    with later(20):
+        concerns.answer_concern(concern, text="又修了一次", by=cast.member)
+        assert concern.is_in_time  # the first answer counts
+        concerns.confirm_by_link(find_by_link(token))
+    assert list(ConcernMessage.objects.values_list("side", "text")) == [
+        ("branch", ANSWER), ("asker", "晚上又漏了"), ("branch", "又修了一次"),
+    ]  # fmt: skip
+
+
+def test_without_a_word_it_is_closed_and_can_still_be_reopened(cast, zone, capsys):
+    from django.core.management import call_command
+
+    token = token_of(uuid.uuid4())
+    concerns.answer_concern(ask(zone, token=token), text=ANSWER, by=cast.member)
+    with later(15):
+        assert concerns.close_concerns() == 0
+    with later(16):
+        call_command("close_concerns")
+        assert "1 件" in capsys.readouterr().out
+        concern = find_by_link(token)
+        assert concern.state == "closed"
+        ZoneAssignment.objects.update(member=cast.colleague.member)
+        Membership.objects.filter(member=cast.member.member).update(until_on=TODAY)
+        concerns.reopen_by_link(concern)
+        assert (concern.state, concern.member) == ("received", None)  # who answered is gone
+
+
+def test_passed_up_it_is_read_and_answered_above_or_comes_back(cast, zone):
+    concern = ask(zone, asker_name="王阿姨", asker_phone="13700001234")
+    assert concern not in Concern.objects.shown_to(cast.supervisor)
+    for person in (cast.member, cast.supervisor):
+        with pytest.raises(NotAllowed):
+            concerns.pass_up_concern(concern, reason="要动用维修资金", by=person)
+    concerns.pass_up_concern(concern, reason="要动用维修资金", by=cast.secretary)
+    assert concern in Concern.objects.shown_to(cast.supervisor)
+    assert not concern.shows_asker_to(cast.supervisor)
+    assert "答复下级上报的群众诉求" in {todo.label for todo in collect_todos(cast.supervisor, TODAY)}
+    concerns.hand_back_concern(concern, reason="先开业主会", by=cast.supervisor)
+    assert (concern.state, concern.member) == ("received", None)
+    assert concern not in Concern.objects.shown_to(cast.supervisor)
+    concerns.pass_up_concern(concern, reason="会开过了", by=cast.secretary)
+    concerns.answer_from_above(concern, text="资金已批", by=cast.supervisor)
+    assert concern.messages.get().side == "above"
+    concerns.reopen_by_link(concern, text="还没动工")
+    assert concern.state == "received"
+
+
+def test_handed_on_given_back_refused_and_taken_up_after_all(cast, zone):
+    concern = ask(zone)
+    with pytest.raises(Refused, match="别的人"):
+        concerns.reassign_concern(concern, member=cast.member.member, reason="忙", by=cast.secretary)
+    with pytest.raises(Refused, match="理由"):
+        concerns.reassign_concern(concern, member=cast.colleague.member, reason=" ", by=cast.secretary)
+    concerns.reassign_concern(concern, member=cast.colleague.member, reason="他住得近", by=cast.secretary)
+    with pytest.raises(NotAllowed):
+        concerns.give_back_concern(concern, reason="不归我管", by=cast.member)
+    concerns.give_back_concern(concern, reason="出差", by=cast.colleague)
+    concerns.refuse_concern(concern, reason="这是广告", by=cast.secretary)
+    assert concern.messages.get().text == "没有受理：这是广告"
+    assert Concern.objects.filter(pk=concern.pk).exists()
+    concerns.restore_concern(concern, by=cast.deputy)
+    assert concern.state == "received"
+
+
+def test_written_down_by_a_member_for_his_household_and_settled_by_him(cast, zone):
+    contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name="周家")
+    words = {"kind": "hardship", "text": "水管坏了没人修"}
+    with pytest.raises(Refused) as refusal:  # not one of his contacts
+        concerns.write_down_concern(cast.branch, contact=contact, by=cast.colleague, **words)
+    assert refusal.value.field == "contact"
+    with pytest.raises(NotAllowed):
+        concerns.write_down_concern(cast.branch, by=cast.stranger, **words)
+    concern = concerns.write_down_concern(cast.branch, contact=contact, by=cast.member, **words)
+    assert (concern.zone, concern.member, concern.link_digest) == (zone, cast.member.member, None)
+    told = concerns.write_down_concern(cast.branch, zone=zone, asker_phone="13700001234", by=cast.colleague, **words)
+    concerns.answer_concern(told, text=ANSWER, by=cast.member)
+    assert "问一问代录的诉求解决了没有" in {todo.label for todo in collect_todos(cast.colleague, TODAY)}
+    with pytest.raises(NotAllowed):
+        concerns.confirm_after_talk(told, by=cast.member)
+    assert concerns.reveal_asker(told, by=cast.colleague) == ("", "13700001234")
+    concerns.confirm_after_talk(told, by=cast.colleague)
+    assert told.state == "confirmed"
+
+
+def test_handling_it_becomes_one_entry_of_the_weeks_record(cast, zone):
+    contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name="周家")
+    concern = concerns.write_down_concern(
+        cast.branch, contact=contact, kind="hardship", text="水管坏了没人修", asker_name="周大爷", by=cast.member
+    )
+    concerns.answer_concern(concern, text=ANSWER, by=cast.member)
+    for person in (cast.colleague, cast.secretary):
+        with pytest.raises(NotAllowed):
+            concerns.note_in_week(concern, by=person)
+    record = concerns.note_in_week(concern, by=cast.member)
+    assert concerns.note_in_week(concern, by=cast.member) == record
+    entry = record.entries.get()
+    assert (entry.content, entry.result, entry.people) == ("办理群众诉求（困难求助）：水管坏了没人修", ANSWER, "周家")
+    assert list(concern.records.all()) == [record]
+    second = ask(zone)
+    concerns.note_in_week(second, by=cast.member)
+    record = WeeklyRecord.objects.get()
+    assert record.entries.count() == 2
+    submit_record(record, by=cast.member)
+    third = ask(zone)
+    with pytest.raises(Refused, match="撤回修改"):
+        concerns.note_in_week(third, by=cast.member)
+    assert not third.records.exists()
+    withdraw_record(record, by=cast.member)
+    concerns.note_in_week(third, by=cast.member)
+    assert record.entries.count() == 3
+
+
+def test_who_sees_what(cast, zone):
+    concern = ask(zone, asker_name="王阿姨", asker_phone="13700001234")
+    people = {key: user for key, user in cast.users.items() if key != "deactivated"}
+    assert {key for key, user in people.items() if concern in Concern.objects.shown_to(user)} == {
+        "member", "secretary", "deputy", "committee_member",
+    }  # fmt: skip
+    known = {key for key, user in people.items() if concern.shows_asker_to(user)}
+    assert known == {"member", "secretary", "deputy"}
+    with pytest.raises(NotAllowed):
+        concerns.reveal_asker(concern, by=cast.committee_member)
+    assert concerns.reveal_asker(concern, by=cast.secretary) == ("王阿姨", "13700001234")
+    line = last_line(concern)
+    assert (line.actor, line.verb) == (cast.secretary, "查看诉求人称呼和电话")
+    assert "137" not in str(line.detail)
+
+
+def test_when_the_member_leaves_his_concerns_go_back(cast, zone):
+    working, done = ask(zone), ask(zone)
+    concerns.answer_concern(done, text=ANSWER, by=cast.member)
+    assert concerns.release_concerns in handovers
+    concerns.release_concerns(cast.member.member, cast.branch, TODAY, cast.secretary)
+    for concern in (working, done):
+        concern.refresh_from_db()
+    assert (working.state, working.member) == ("received", None)
+    assert (done.state, done.member) == ("answered", cast.member.member)
+
+
+def test_the_figures_of_a_year(cast, zone):
+    for days in (1, 3, 11):  # two in time, one late
+        concern = ask(zone, address=f"10.0.0.{days}")
+        with later(days):
+            concerns.answer_concern(concern, text=ANSWER, by=cast.member)
+    concerns.refuse_concern(ask(zone, address="10.0.1.1"), reason="广告", by=cast.secretary)
+    ask(zone, address="10.0.1.2")
+    with later(12):
+        figures = figures_of(Concern.objects.all(), 2026, by_branch=False)
+        assert "答复超期的群众诉求" in {todo.label for todo in collect_todos(cast.member, clock.today())}
+        assert "催办超期的群众诉求" in {todo.label for todo in collect_todos(cast.secretary, clock.today())}
+    total = figures.total
+    assert (total.received, total.answered, total.in_time, total.late, total.overdue) == (4, 3, 2, 1, 1)
+    assert (total.percent, total.median_days) == (50, 3.0)
+    assert [line.received for line in figures.months] == [0] * 10 + [4]
+    assert [(line.label, line.received) for line in figures.places] == [("一号楼", 4)]
+    assert figures_of(Concern.objects.all(), 2025, by_branch=True).total.percent is None
+
+
+def test_a_link_is_made_of_the_forms_key_and_a_secret(settings):
+    key = uuid.UUID(int=1)
+    first = token_of(key)
+    assert (len(first), first, len(digest_of(first))) == (43, token_of(key), 64)
+    settings.AUDIT_KEY = "another"
+    assert token_of(key) != first
