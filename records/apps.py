@@ -13,13 +13,8 @@ class RecordsConfig(AppConfig):
         registry.navigation.register(navigation.desk_places)
         registry.tabs.register(navigation.phone_tabs)
         for source in (
-            todos.writing,
-            todos.catching_up,
-            todos.reporting,
-            todos.reading,
-            todos.assessing,
-            todos.slipping,
-        ):
+            todos.writing, todos.catching_up, todos.reporting, todos.reading, todos.assessing, todos.slipping,
+        ):  # fmt: skip
             registry.todos.register(source)
         registry.announced.register(todos.writing)
         registry.gatherings.register(todos.gather_weeks)

@@ -97,6 +97,8 @@ def test_missing_library(monkeypatch):
         ("PORT", "70000"),
         ("ZONEBOOK_BIND", "192.0.2.1"),
         ("DATABASE_URL", "mysql://root:geheim@localhost/zonebook"),
+        ("ZONEBOOK_EMAIL_URL", "imap://root:geheim@localhost"),
+        ("ZONEBOOK_EMAIL_URL", "smtp://root:geheim@localhost:x"),
     ],
 )
 def test_setting_that_makes_no_sense(environment, name, value):
@@ -205,6 +207,22 @@ def test_when_one_dies_the_other_is_ended(server, log, victim):
     assert server.wait(timeout=20) == 1
     assert "意外退出" in log.read_text()
     assert until(lambda: not group(server.pid))
+
+
+def test_what_is_due_by_the_clock_is_started_while_serving(tmp_path):
+    """The commands are stand-ins: what counts is that the reminders are run again and again, and never end the rest."""
+    told = tmp_path / "told"
+    script = (
+        "import config.wsgi; from core.management.commands import serve\n"
+        f"serve.REMIND, serve.REMIND_EVERY = ['sh', '-c', 'echo told >> {told}; exit 1'], 0.1\n"
+        "print(serve.Command().run_together(['sleep', '1.5']))"
+    )
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "ZONEBOOK_DATA_DIR": str(tmp_path / "data")}
+    ended = subprocess.run(
+        [sys.executable, "-c", script], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "False\n"
+    assert told.read_text().count("told") >= 2
 
 
 def test_body_that_is_too_large_is_refused_unread(server, port):

@@ -73,13 +73,16 @@ class Robot:
     def say(self, text: str, phones: Sequence[str] = (), *, pauses: Sequence[float] = PAUSES) -> None:
         """Post a text, and mention who has one of these phones. Tries again after ``pauses`` (seconds) where it surely
         did not arrive. Raises NotPosted."""
-        for pause in (*pauses, None):
+        for pause in pauses:
             try:
-                return read_answer(post(self._place(), body(self.kind, text, phones)))
+                read_answer(post(self._place(), body(self.kind, text, phones)))
             except NotPosted as failure:
-                if not failure.again or pause is None:
+                if not failure.again:
                     raise
-            time.sleep(pause)
+                time.sleep(pause)
+            else:
+                return
+        read_answer(post(self._place(), body(self.kind, text, phones)))
 
     def _place(self):
         parts = checked_address(self.address, host=HOMES[Channel(self.kind)][0])

@@ -83,8 +83,8 @@ class BranchReminders(ActionView):
         return reverse("members:reminder-detail", args=[self.branch.pk])
 
     def context(self, form):
-        return {"page_title": self.title, "cancel_url": self.url, "breadcrumb": [("提醒", self.url)], "rule": self.object,
-                "branch": self.branch}  # fmt: skip
+        trail = [("提醒", self.url)]
+        return {"page_title": self.title, "cancel_url": self.url, "breadcrumb": trail, "rule": self.object}
 
 
 class ReminderChange(BranchReminders):
