@@ -154,15 +154,15 @@ def gather_grants(users) -> None:
     """Find what each of many people holds today in two queries: ``grants_of`` then asks no more."""
     today = clock.today()
     by_member = {user.member_id: user.pk for user in users if user.member_id}
-    columns = ("organization_id", "organization__path", "group_id", "from_on", "id")
     offices = _model("members.Appointment").objects.on(today).filter(user__in=[user.pk for user in users]).order_by()
     held: dict[int, list] = {user.pk: [] for user in users}
-    for pk, *row in offices.values_list("user_id", "role", *columns):
+    for pk, *row in offices.values_list(
+        "user_id", "role", "organization_id", "organization__path", "group_id", "from_on", "id"
+    ):
         held[pk].append(row)
-    columns = ("branch_id", "branch__path", Value(None, output_field=models.IntegerField()), "from_on", "id")
     branches = _model("members.Membership").objects.on(today).filter(member__in=by_member).order_by()
-    for pk, *row in branches.values_list("member_id", Value(Role.MEMBER.value), *columns):
-        held[by_member[pk]].append(row)
+    for pk, *place, from_on, row_id in branches.values_list("member_id", "branch_id", "branch__path", "from_on", "id"):
+        held[by_member[pk]].append([Role.MEMBER, *place, None, from_on, row_id])
     for user in users:
         user._grants, user._grants_on = list(_grants_from(user, held[user.pk])), today
 

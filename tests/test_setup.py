@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import connection
 
+from config import environment as environment_of
 from core.management.commands import serve
 
 
@@ -97,14 +99,22 @@ def test_missing_library(monkeypatch):
         ("PORT", "70000"),
         ("ZONEBOOK_BIND", "192.0.2.1"),
         ("DATABASE_URL", "mysql://root:geheim@localhost/zonebook"),
-        ("ZONEBOOK_EMAIL_URL", "imap://root:geheim@localhost"),
-        ("ZONEBOOK_EMAIL_URL", "smtp://root:geheim@localhost:x"),
     ],
 )
 def test_setting_that_makes_no_sense(environment, name, value):
     line = only_line(manage("serve", env={**environment, name: value}))
     assert name in line
     assert "geheim" not in line
+
+
+@pytest.mark.parametrize("url", ["imap://root:geheim@localhost", "smtp://root:geheim@localhost:x", "smtp://", "x"])
+def test_mail_server_that_makes_no_sense(url):
+    with pytest.raises(ImproperlyConfigured, match="ZONEBOOK_EMAIL_URL") as refusal:
+        environment_of.mail(url)
+    assert "geheim" not in str(refusal.value)
+    found = environment_of.mail("smtp+tls://post%40example.org:ge%2Fheim@mail.example.org")
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("post@example.org", "ge/heim")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
 
 
 # --- together --------------------------------------------------------------------------------------------------------

@@ -34,10 +34,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Carriers:
-    """By what messages leave the house. The demo has others, whose messages go nowhere."""
+    """By what messages leave the house; ``open_mail`` is None where there is no mail server. The demo has others, whose
+    messages go nowhere."""
 
-    say: Callable[[Robot, str, Sequence[str]], None] = Robot.say
-    open_mail: Callable[[], Any] = get_connection
+    say: Callable[[Robot, str, Sequence[str]], None]
+    open_mail: Callable[[], Any] | None
+
+
+def carriers_of_settings() -> Carriers:
+    return Carriers(Robot.say, get_connection if settings.SENDS_MAIL else None)
 
 
 class Sending:
@@ -46,7 +51,7 @@ class Sending:
     def __init__(self, organization: Organization, rule: ReminderRule, *, occasion: str, by: Any = None,
                  carriers: Carriers | None = None):  # fmt: skip
         self.organization, self.rule, self.occasion, self.by = organization, rule, occasion, by
-        self.carriers = carriers or Carriers()
+        self.carriers = carriers or carriers_of_settings()
         self.failures = 0
 
     def send(self, *, only_announced: bool = False) -> None:
@@ -54,8 +59,8 @@ class Sending:
         if self.rule.chat and (only_announced or is_reminder_day(self.rule, clock.today())):
             for notice in notices(people):
                 self._post(notice)
-        if settings.SENDS_MAIL:
-            self._mail(letters(people, self.rule, only_announced=only_announced))
+        if open_mail := self.carriers.open_mail:
+            self._mail(letters(people, self.rule, only_announced=only_announced), open_mail)
 
     def _post(self, notice: Notice) -> None:
         channel, token = self.rule.chat, uuid4()
@@ -72,36 +77,35 @@ class Sending:
                 release(token)
         self._note(channel, text, people=len(left.people), failure=failure)
 
-    def _mail(self, portions: Iterator[list[Letter]]) -> None:
+    def _mail(self, portions: Iterator[list[Letter]], open_mail: Callable[[], Any]) -> None:
         connection = None
-        for portion in portions:
+        for letter in (letter for portion in portions for letter in portion):
             token = uuid4()
-            mine = claim(Channel.EMAIL, [(one.user, todo) for one in portion for todo in one.todos], token)
-            for user in dict.fromkeys(user for user, _ in mine):
-                try:
-                    connection = connection or self._opened()
-                except (OSError, smtplib.SMTPException) as error:
-                    release(token)
-                    self._note(Channel.EMAIL, "连接邮件服务器", failure=said_of(error))
-                    return
-                if not self._deliver(connection, Letter(user, [todo for who, todo in mine if who == user])):
-                    release(token, user)
-                    connection.close()
-                    connection = None
+            mine = claim(Channel.EMAIL, [(letter.user, todo) for todo in letter.todos], token)
+            if not mine:
+                continue
+            try:
+                connection = connection or opened(open_mail)
+            except (OSError, smtplib.SMTPException) as error:
+                release(token)
+                self._note(Channel.EMAIL, "连接邮件服务器", failure=said_of(error))
+                return
+            if not self._deliver(connection, Letter(letter.user, [todo for _, todo in mine]), token):
+                connection.close()
+                connection = None
         if connection is not None:
             connection.close()
 
-    def _opened(self) -> Any:
-        connection = self.carriers.open_mail()
-        connection.open()
-        return connection
-
-    def _deliver(self, connection: Any, letter: Letter) -> bool:
+    def _deliver(self, connection: Any, letter: Letter, token) -> bool:
+        """Whether the server took the mail. What it said no to may be tried again; what it said nothing to, not."""
         message, failure = mail.reminder(letter.user, letter.user.reminder_choice.email, letter.todos), ""
         try:
             connection.send_messages([message])
-        except (OSError, smtplib.SMTPException) as error:
-            failure = said_of(error)
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as refusal:
+            failure = said_of(refusal)
+            release(token)
+        except (OSError, smtplib.SMTPException):
+            failure = "邮件服务器没有回答，不知道发出去没有。"
         text = "、".join(todo.label for todo in letter.todos)
         self._note(Channel.EMAIL, text, people=1, failure=failure, user=letter.user)
         return not failure
@@ -110,6 +114,12 @@ class Sending:
         self.failures += bool(failure)
         note_delivery(self.organization, channel=channel, occasion=self.occasion, text=text, people=people,
                       failure=failure, user=user, by=self.by)  # fmt: skip
+
+
+def opened(open_mail: Callable[[], Any]) -> Any:
+    connection = open_mail()
+    connection.open()
+    return connection
 
 
 def note_delivery(organization: Organization, *, channel: str, occasion: str, text: str, failure: str, by: Any,
@@ -144,10 +154,9 @@ def claim(channel: str, pairs: Collection[tuple[User, Todo]], token) -> list[tup
     return [(user, todo) for user, todo in pairs if (user.pk, thing_of(todo)) in mine]
 
 
-def release(token, user: User | None = None) -> None:
+def release(token) -> None:
     """Take back what was claimed and surely not told."""
-    rows = Reminded.objects.filter(token=token)
-    (rows.filter(user=user) if user else rows).delete()
+    Reminded.objects.filter(token=token).delete()
 
 
 # --- by the clock ------------------------------------------------------------------------------------------------

@@ -27,16 +27,21 @@ MOST_TRIALS = 5  # a minute
 
 def find_branch(user, pk: int) -> Organization:
     """Return the branch whose reminders the person manages."""
-    branch = find_permitted(Organization.objects.all(), user, see="organization.view", act="reminder.manage", pk=pk)
+    rows = Organization.objects.select_related("reminder_rule")
+    branch = find_permitted(rows, user, see="organization.view", act="reminder.manage", pk=pk)
     if not branch.is_branch:
         raise Http404
     return branch
 
 
+def rule_of(branch: Organization) -> ReminderRule:
+    return getattr(branch, "reminder_rule", None) or ReminderRule(organization=branch)
+
+
 def reminder_detail(request, pk):
     """What would be sent now and to whom, when it goes out by itself, and what was sent last."""
     branch = find_branch(request.user, pk)
-    rule, now = ReminderRule.objects.of(branch), clock.now()
+    rule, now = rule_of(branch), clock.now()
     people = people_of(branch)
     context = {
         "branch": branch,
@@ -76,7 +81,7 @@ class BranchReminders(ActionView):
 
     def find(self):
         self.branch = find_branch(self.request.user, self.kwargs["pk"])
-        return ReminderRule.objects.of(self.branch)
+        return rule_of(self.branch)
 
     @property
     def url(self) -> str:

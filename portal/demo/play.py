@@ -12,6 +12,7 @@ from portal.demo.contacts import Followed
 from portal.demo.plans import Plans
 from portal.demo.promises import Promises
 from portal.demo.publicity import publish
+from portal.demo.reminders import Reminders
 from portal.demo.reviews import Inspections, YearEnd
 from portal.demo.targets import Targets
 from portal.demo.volunteers import Volunteers
@@ -47,7 +48,10 @@ def play(count: int, size: int, year: int, seed: int, *, until: datetime) -> Pla
     for branch in made:
         result.note_organization(branch.organization)
         live(branch, days, outsider=supervisor)
+    reminders = Reminders(made, days)
+    reminders.plan()
     days.pass_by()
+    reminders.stop()
     for branch in made:
         with clock.at(until):
             founding.close_an_account(branch, by=administrator)
