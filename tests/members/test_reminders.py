@@ -136,7 +136,7 @@ def test_who_was_told_by_hand_is_not_told_by_the_clock(cast, connected):
 
 
 def test_asking_for_many_is_asking_for_each_in_as_many_queries_as_for_few(cast):
-    many_more(cast, one_of_everything(cast))
+    one_of_everything(cast)
     people = people_of(cast.branch)
 
     def asked(users, *sources) -> int:
@@ -332,7 +332,7 @@ def test_the_calendar_is_ones_own_names_nobody_and_ends_with_its_address(cast, s
     from icalendar import Calendar
 
     rows = one_of_everything(cast)
-    many_more(cast, rows)
+    many_more(cast, rows, 2)
     Agreement.objects.filter(pk=rows.agreement.pk).update(state="in_force", text="帮周家", text_digest="0" * 64)
     Duty.objects.filter(pk=rows.duty.pk).update(due_on=date(2026, 12, 20), content="帮周家修水管")
     browser, url = sign_in("member"), "/account/calendar/"
