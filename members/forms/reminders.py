@@ -23,7 +23,7 @@ class ReminderRuleForm(ActionForm):
     weekdays = forms.MultipleChoiceField(
         label="提醒日", required=False, choices=[(name, f"星期{name}") for name in WEEKDAYS],
         widget=forms.CheckboxSelectMultiple,
-        help_text="这几天，把每个人还没办的事都提醒一遍。别的日子只提醒当天和第二天到期的。",
+        help_text="这几天，把每个人还没办的事都提醒一遍。周记实只在这几天提醒；别的事当天或第二天到期的，哪天都提醒。",
     )  # fmt: skip
     send_at = TimeField(label="发送时间", help_text="北京时间。")
     quiet_from = TimeField(label="免打扰开始")

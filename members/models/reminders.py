@@ -31,8 +31,8 @@ class ReminderRule(models.Model):
     """When an organisation's people are reminded, and what is said in its group chat.
 
     ``weekdays`` (some of 一二三四五六日) are the days on which everything that waits is told; on the others it is only
-    what is due that day or the next. Times are Shanghai's. ``chat_sealed`` holds the robot's address and key: whoever
-    has them can write into the chat, so nobody is shown them again.
+    what is due that day or the next, and not the week's record. Times are Shanghai's. ``chat_sealed`` holds the robot's
+    address and key: whoever has them can write into the chat, so nobody is shown them again.
     """
 
     access = Paths(organization="organization")

@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.db.models import Q
 
 from core import clock
-from core.registry import Todo, announced, collect_todos_of, todos
+from core.registry import Registry, Todo, announced, collect_todos_of, todos
 from members.models import Member, Organization, Reminded, ReminderChoice, ReminderRule, User
 from members.reminders.mail import absolute
 from members.reminders.robots import told
@@ -83,14 +83,17 @@ def notices(people: Collection[User]) -> list[Notice]:
 def letters(people: Collection[User], rule: ReminderRule, *, only_announced: bool = False) -> Iterator[list[Letter]]:
     """Yield what people would be mailed now, a few people at a time: who did something meanwhile is not asked again.
 
-    On a reminder day everything that waits; else what is due that day or the next. ``only_announced``: what everybody
-    owes, and nothing else."""
+    On a reminder day everything that waits; else what is due that day or the next, without what everybody owes, for
+    which there are reminder days. ``only_announced``: this, and nothing else."""
     day = clock.today()
     readers = [user for user in people if is_mailed(user, day)]
     is_everything = only_announced or is_reminder_day(rule, day)
+    sources = announced if only_announced else todos
+    if not is_everything:
+        sources = Registry(source for source in todos if source not in announced)
     for at in range(0, len(readers), TOGETHER):
         some = readers[at : at + TOGETHER]
-        waiting = collect_todos_of(some, day, announced if only_announced else todos)
+        waiting = collect_todos_of(some, day, sources)
         yield [
             Letter(user, found) for user in some
             if (found := [todo for todo in waiting[user.pk] if is_everything or is_pressing(todo, day)])

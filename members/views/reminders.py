@@ -1,8 +1,9 @@
 """提醒 of a branch: what is sent to whom and when, its group chat's robot, the log."""
 
+from itertools import groupby, islice
+
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,6 @@ from core.limits import is_too_often
 from core.views.action import ActionView, find_permitted
 from core.views.lists import ListPage
 from members import actions
-from members.access import holds
 from members.exports import DELIVERY_COLUMNS
 from members.filters import DeliveryFilter
 from members.forms.reminders import ReminderRuleForm, RobotForm
@@ -21,7 +21,7 @@ from members.models import Organization, ReminderDelivery, ReminderRule
 from members.reminders.times import is_quiet, next_reminder
 from members.reminders.waiting import already_told, choice_of, is_mailed, notices, people_of
 
-LATEST = 8
+LATEST = 6
 MOST_TRIALS = 5  # a minute
 
 
@@ -50,10 +50,24 @@ def reminder_detail(request, pk):
         "is_quiet": is_quiet(rule, now),
         "sends_mail": settings.SENDS_MAIL,
         **whom(people, rule),
-        "deliveries": branch.reminder_deliveries.select_related("user")[:LATEST],
+        "latest": latest_of(branch),
         "people_count": len(people),
     }
     return render(request, "members/reminders/detail.html", context)
+
+
+def latest_of(branch: Organization) -> list[ReminderDelivery]:
+    """The last messages. Mails that went out together are one line, which says to how many."""
+    rows = branch.reminder_deliveries.select_related("user")[: 20 * LATEST]
+    groups = groupby(rows, lambda row: (row.sent_at.replace(second=0, microsecond=0), row.channel, row.failure))
+    found = []
+    for _, together in islice(groups, LATEST):
+        first, *others = together
+        first.said = first.text if first.user is None else f"{first.user}：{first.text}"
+        if others:
+            first.said = f"{first.user}等{len(others) + 1}人，各人没办的事"
+        found.append(first)
+    return found
 
 
 def whom(people, rule) -> dict:
@@ -177,11 +191,13 @@ class DeliveryList(ListPage):
     sorts = {"sent": ("-sent_at", "-pk"), "channel": ("channel", "-sent_at"), "result": ("is_sent", "-sent_at")}
     columns = DELIVERY_COLUMNS
     export_name = "提醒发送记录"
-    export_route = "members:delivery-export"
 
     def rows(self):
-        if not holds(self.request.user, "reminder.manage"):
-            raise PermissionDenied
-        return ReminderDelivery.objects.permitted(self.request.user, "reminder.manage").select_related(
-            "user", "sent_by", "organization"
-        )
+        self.branch = find_branch(self.request.user, self.kwargs["pk"])
+        rows = ReminderDelivery.objects.permitted(self.request.user, "reminder.manage")
+        return rows.filter(organization=self.branch).select_related("user", "sent_by")
+
+    def context(self):
+        here = [self.branch.pk]
+        trail = [("提醒", reverse("members:reminder-detail", args=here))]
+        return {"breadcrumb": trail, "export_url": reverse("members:delivery-export", args=here)}

@@ -34,7 +34,7 @@ class Reminders:
 
     def __init__(self, branches: list[DemoBranch], days: Days):
         self.branches, self.days = branches, days
-        self.to_refuse = 1
+        self.is_refused = False
 
     def plan(self) -> None:
         last = self.days.until.date()
@@ -55,8 +55,8 @@ class Reminders:
                 confirm_email(user, email=address)
 
     def _say(self, robot: Robot, text: str, phones: Sequence[str]) -> None:
-        if self.to_refuse:
-            self.to_refuse -= 1
+        if not self.is_refused and clock.now() > self.days.until - timedelta(days=7):
+            self.is_refused = True
             raise NotPosted(LIMITED)
 
     def stop(self) -> None:

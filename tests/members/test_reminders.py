@@ -20,6 +20,7 @@ from members.models import Reminded, ReminderChoice, ReminderDelivery, ReminderR
 from members.reminders.times import SHANGHAI, is_quiet_at, next_reminder
 from members.reminders.waiting import notices, people_of
 from records.models import WeeklyRecord
+from reviews.models import Finding, Inspection
 from tests.cast import NOW, TODAY, assemble
 from tests.members.pages import submit
 from tests.members.receiver import listening
@@ -225,10 +226,17 @@ def test_mails_go_to_those_who_want_them_with_what_waits_for_them(cast, settings
     assert ReminderDelivery.objects.get().text == "补交第46周记实、写本周记实、写10月汇报"
     with clock.at(SUNDAY + timedelta(days=1)):  # no reminder day, and nothing that is due now
         remind_all()
-    with clock.at(SUNDAY + timedelta(days=6)):  # Saturday: the week is due on the next day
+    inspection = Inspection.objects.create(
+        branch=cast.branch, title="检查", year=2026, starts_on=TODAY, ends_on=TODAY, state="mending", methods=[]
+    )
+    Finding.objects.create(branch=cast.branch, inspection=inspection, kind="fault", member=cast.group_leader.member,
+                           content="记实过简", due_on=date(2026, 11, 29), state="open")  # fmt: skip
+    with clock.at(SUNDAY + timedelta(days=6)):  # Saturday: something but the week is due on the next day
         remind_all()
-    assert [message.to[0] for message in mail.outbox[1:]] == ["group_leader@example.org", "member@example.org"]
-    assert mail.outbox[2].body.count("https://zonebook.example.org/records/week/") == 1
+    (pressing,) = mail.outbox[1:]
+    assert pressing.to == ["group_leader@example.org"]
+    assert "整改：记实过简" in pressing.body
+    assert "周记实" not in pressing.body
 
 
 def test_without_a_mail_server_nobody_is_mailed(cast):
@@ -302,7 +310,7 @@ def test_the_secretary_connects_a_robot_and_nobody_sees_its_key_again(cast, sign
     tried = browser.get(base).content.decode()
     assert "机器人的地址不对，或者机器人已经从群里删掉了（错误码 93000" in tried
     file_week(cast, "member")
-    pages = [browser.get(url).content.decode() for url in (base, f"{base}robot/", f"{base}send/", "/reminders/")]
+    pages = [browser.get(url).content.decode() for url in (base, f"{base}robot/", f"{base}send/", f"{base}log/")]
     assert not any("geheim" in page for page in [tried, *pages])
     assert "范平华" in pages[0]
     assert "李国英" not in pages[0]
