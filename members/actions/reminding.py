@@ -21,7 +21,7 @@ from members.models.reminders import Channel
 from members.reminders import mail
 from members.reminders.posting import NotPosted
 from members.reminders.robots import Robot, robot_of
-from members.reminders.times import is_reminder_day, is_time
+from members.reminders.times import is_quiet, is_reminder_day, is_time
 from members.reminders.waiting import Letter, Notice, letters, notices, people_of, thing_of
 
 Occasion = ReminderDelivery.Occasion
@@ -227,8 +227,13 @@ def remind_all(carriers: Carriers | None = None) -> int:
 
 @task()
 def send_announced(organization_id: int, user_id: int) -> None:
-    """What the secretary asked to be sent at once: who still owes what everybody owes."""
+    """What the secretary asked to be sent at once: who still owes what everybody owes. Not in the quiet hours, where the
+    worker comes to it only then."""
     organization = Organization.objects.get(pk=organization_id)
     by = User.objects.get(pk=user_id)
     rule = ReminderRule.objects.of(organization)
+    if is_quiet(rule, clock.now()):
+        note_delivery(organization, channel=rule.chat or Channel.EMAIL, occasion=Occasion.MANUAL, text="现在提醒",
+                      failure="轮到发送时已经是免打扰时间，没有发。", by=by)  # fmt: skip
+        return
     Sending(organization, rule, occasion=Occasion.MANUAL, by=by).send(only_announced=True)

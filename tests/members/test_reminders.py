@@ -134,6 +134,10 @@ def test_who_was_told_by_hand_is_not_told_by_the_clock(cast, connected):
     with clock.at(SUNDAY):
         send_announced.call(cast.branch.pk, cast.secretary.pk)
     assert "（8人）" in connected.texts[2]
+    with clock.at(SUNDAY + timedelta(hours=3)):  # the worker came to it only at night
+        send_announced.call(cast.branch.pk, cast.secretary.pk)
+    assert len(connected.texts) == 3
+    assert "免打扰时间" in ReminderDelivery.objects.first().failure
 
 
 def test_asking_for_many_is_asking_for_each_in_as_many_queries_as_for_few(cast):
