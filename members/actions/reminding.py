@@ -227,8 +227,8 @@ def remind_all(carriers: Carriers | None = None) -> int:
 
 @task()
 def send_announced(organization_id: int, user_id: int) -> None:
-    """What the secretary asked to be sent at once: who still owes what everybody owes. Not in the quiet hours, where the
-    worker comes to it only then."""
+    """What the secretary asked to be sent at once: who still owes what everybody owes. Not where the worker comes to it
+    only in the quiet hours."""
     organization = Organization.objects.get(pk=organization_id)
     by = User.objects.get(pk=user_id)
     rule = ReminderRule.objects.of(organization)
