@@ -10,9 +10,12 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def data_folder(path: str) -> Path:
@@ -51,6 +54,23 @@ def key(folder: Path, name: str) -> str:
     if len(value) < 32:
         raise ImproperlyConfigured(f"密钥文件 {file} 已损坏（太短）。请从备份恢复它，不要删除：它保护着审计链。")
     return value
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Return Django's description of the mail server at ``url``.
+
+    Raises ImproperlyConfigured for an address that makes no sense, without repeating it: it may hold a password.
+    """
+    try:
+        found = Env.email_url_config(url)
+        port = MAIL_PORTS[urlsplit(url).scheme]
+    except (KeyError, ValueError, ImproperlyConfigured):
+        found, port = {}, 0
+    if not found.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(
+            "ZONEBOOK_EMAIL_URL 应写成 smtp+tls://用户:密码@主机:587 或 smtp+ssl://用户:密码@主机:465。"
+        ) from None
+    return {**found, "EMAIL_PORT": found["EMAIL_PORT"] or port}
 
 
 def passing_folder() -> str:

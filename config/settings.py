@@ -209,6 +209,16 @@ UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 REQUEST_MAX_BYTES = 10 * UPLOAD_MAX_BYTES  # a week's photos come in one form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# --- mail and group chats ---------------------------------------------------------------------------------
+_mail = env.str("ZONEBOOK_EMAIL_URL", default="")
+SENDS_MAIL = bool(_mail)
+if SENDS_MAIL:
+    vars().update(environment.mail(_mail))
+DEFAULT_FROM_EMAIL = env.str("ZONEBOOK_EMAIL_FROM", default=f"责任簿 <zonebook@{_address.hostname}>")
+EMAIL_TIMEOUT = 10  # seconds
+# Where robots may live besides the two services' own hosts: a gateway inside the network, as scheme://host:port.
+WEBHOOK_ORIGINS = env.list("ZONEBOOK_WEBHOOK_ORIGINS", default=[])
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LOGGING = {

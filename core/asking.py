@@ -18,6 +18,10 @@ from django.db.models import QuerySet
 _JSON = {"sqlite": ("json_array", "json_group_array"), "postgresql": ("json_build_array", "json_agg")}
 
 
+# A query has room for some two thousand columns and a megabyte of text.
+MOST_AT_ONCE = 250
+
+
 @dataclass(frozen=True)
 class Rows:
     """A question for the rows of a ``values_list`` themselves, few and narrow: whole numbers, text, days, booleans."""
@@ -32,7 +36,10 @@ Answer = int | list[tuple]
 def answer_all(questions: Sequence[Question]) -> list[Answer]:
     """Return the answers in the order of the questions: for a queryset (of objects, or a union of
     keys) how many it holds, for ``Rows`` these rows. One query for all of them, in which the same question stands once;
-    none when all are empty from the start."""
+    none when all are empty from the start, more only where there are hundreds."""
+    if len(questions) > MOST_AT_ONCE:
+        portions = [questions[at : at + MOST_AT_ONCE] for at in range(0, len(questions), MOST_AT_ONCE)]
+        return [answer for portion in portions for answer in answer_all(portion)]
     asked: dict[tuple, int] = {}
     places, readers = [], []
     for question in questions:
@@ -117,7 +124,16 @@ def asking_once() -> Iterator[None]:
 
 def asked_once(function):
     """Mark a function that reads facts several rooms need for one page. Its arguments must be hashable, and nobody may
-    change what it returns."""
+    change what it returns.
+
+    Its ``know(answer, *args)`` gives the answer beforehand: to whoever goes through many people and asked for all of
+    them in one query.
+    """
+
+    def know(answer, *args) -> None:
+        answers = _answers.get()
+        if answers is not None:
+            answers[function, args, ()] = answer
 
     @wraps(function)
     def asked(*args, **options):
@@ -129,4 +145,5 @@ def asked_once(function):
             answers[key] = function(*args, **options)
         return answers[key]
 
+    asked.know = know  # type: ignore[attr-defined]
     return asked

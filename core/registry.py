@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from core.asking import Question, answer_all, asking_once
+from core.asking import Answer, Question, answer_all, asking_once
 
 
 class Registry(list):
@@ -48,6 +48,13 @@ class NavigationItem:
 
 # (user, day) -> Iterable[Todo | Asked]: what waits for this person.
 todos = Registry()
+# Those of the sources above that tell what everybody in a branch owes, so that it may be said before all of them who
+# still does.
+announced = Registry()
+# (users, day) -> None: ask once for all of them what the sources of todos would ask for each.
+gatherings = Registry()
+# (user, day) -> Iterable[DueDay | Asked]: on which days something of this person's own is due, for his calendar.
+due_days = Registry()
 # (member, branch, on, by) -> None: end what must end when a member leaves a branch on a day.
 handovers = Registry()
 # (user) -> Iterable[NavigationItem]
@@ -87,6 +94,17 @@ def collect_visits(names: Mapping[int, Collection[str]], since: date) -> list[Vi
 
 
 @dataclass(frozen=True)
+class DueDay:
+    """A day in a person's calendar, which others' services keep: ``label`` names nobody and quotes nothing. ``key``
+    stays the same as long as it is about the same thing."""
+
+    key: str
+    label: str
+    on: date
+    url: str
+
+
+@dataclass(frozen=True)
 class MemberSection:
     """A part of a member's page: its heading, and the template that is given ``rows``."""
 
@@ -122,6 +140,24 @@ def collect_todos(user, day: date) -> list[Todo]:
     return collect_todos_and_steps(user, day)[0]
 
 
+def collect_todos_of(users: Collection, day: date, sources: Registry = todos) -> dict[int, list[Todo]]:
+    """Return what waits for each of ``users``, by the user's id. What is only counted takes a query for some hundred
+    questions, however many people it is."""
+    with asking_once():
+        for gather in gatherings:
+            gather(users, day)
+        asked = [_every(sources, user, day) for user in users]
+        answers = iter(answer_all([question for items in asked for item in items for question in _questions(item)]))
+        return {user.pk: _soonest_first(_answered(items, answers)) for user, items in zip(users, asked, strict=True)}
+
+
+def collect_due_days(user, day: date) -> list[DueDay]:
+    """Return what is due for ``user``, from a little before ``day`` on, in order."""
+    with asking_once():
+        found = _settle(_every(due_days, user, day))
+    return sorted(found, key=lambda due: (due.on, due.key))
+
+
 def collect_year_steps(branch, year: int) -> list[YearStep]:
     """Return the steps of the branch's year in their order."""
     with asking_once():
@@ -135,9 +171,12 @@ def collect_todos_and_steps(user, day: date, branch=None) -> tuple[list[Todo], l
     with asking_once():
         steps = _every(year_steps, branch, day.year) if branch else []
         found = _settle([*_every(todos, user, day), *steps])
+    return _soonest_first(found), _in_order(item for item in found if isinstance(item, YearStep))
+
+
+def _soonest_first(found: Iterable) -> list[Todo]:
     waiting = [item for item in found if isinstance(item, Todo) and item.count]
-    waiting.sort(key=lambda todo: (todo.due_on or date.max, todo.label))
-    return waiting, _in_order(item for item in found if isinstance(item, YearStep))
+    return sorted(waiting, key=lambda todo: (todo.due_on or date.max, todo.label))
 
 
 def _every(sources: Registry, *args) -> list:
@@ -148,11 +187,13 @@ def _in_order(steps: Iterable[YearStep]) -> list[YearStep]:
     return sorted(steps, key=lambda step: step.order)
 
 
-def _settle(items: list[Todo | YearStep | Asked]) -> list[Todo | YearStep]:
+def _settle(items: list) -> list:
     """Return the items with everything they ask answered."""
-    questions = [question for item in items for question in _questions(item)]
-    answers = iter(answer_all(questions))
-    found: list[Todo | YearStep] = []
+    return _answered(items, iter(answer_all([question for item in items for question in _questions(item)])))
+
+
+def _answered(items: list, answers: Iterator[Answer]) -> list:
+    found: list = []
     for item in items:
         theirs = [next(answers) for _ in _questions(item)]
         if isinstance(item, Asked):
@@ -164,7 +205,7 @@ def _settle(items: list[Todo | YearStep | Asked]) -> list[Todo | YearStep]:
     return found
 
 
-def _questions(item: Todo | YearStep | Asked) -> tuple[Question, ...]:
+def _questions(item: Todo | YearStep | DueDay | Asked) -> tuple[Question, ...]:
     if isinstance(item, Asked):
         return item.questions
     return (item.count,) if isinstance(item, Todo) and isinstance(item.count, QuerySet) else ()

@@ -87,7 +87,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
          "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record",
          "joint.manage", "joint.answer", "joint.people", "joint.tick",
-         "concern.view", "concern.figures", "concern.manage", "concern.asker"), _NODE),
+         "concern.view", "concern.figures", "concern.manage", "concern.asker", "reminder.manage"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys(
         (*_SEE, "export.view", "audit.view", "concern.figures", "concern.answer_above"), _SUBTREE),
@@ -149,12 +149,33 @@ def grants_of(user) -> list[Grant]:
 
 
 def _find_grants(user, today):
+    yield from _grants_from(user, _held(user=user.pk, member=user.member_id, day=today))
+
+
+def _grants_from(user, held):
     yield Grant(Role.INSPECTOR)
-    held = sorted(_held(user=user.pk, member=user.member_id, day=today), key=lambda row: row[4:])
+    held = sorted(held, key=lambda row: row[4:])
     yield from (Grant(Role(role), *place) for role, *place, _, _ in held if role != Role.MEMBER)
     if user.member_id:
         branches = ((branch_id, path) for role, branch_id, path, *_ in held if role == Role.MEMBER)
         yield Grant(Role.MEMBER, *next(branches, (None, "")))
+
+
+def gather_grants(users) -> None:
+    """Find what each of many people holds today in two queries: ``grants_of`` then asks no more."""
+    today = clock.today()
+    by_member = {user.member_id: user.pk for user in users if user.member_id}
+    offices = _model("members.Appointment").objects.on(today).filter(user__in=[user.pk for user in users]).order_by()
+    held: dict[int, list] = {user.pk: [] for user in users}
+    for pk, *row in offices.values_list(
+        "user_id", "role", "organization_id", "organization__path", "group_id", "from_on", "id"
+    ):
+        held[pk].append(row)
+    branches = _model("members.Membership").objects.on(today).filter(member__in=by_member).order_by()
+    for pk, *place, from_on, row_id in branches.values_list("member_id", "branch_id", "branch__path", "from_on", "id"):
+        held[by_member[pk]].append([Role.MEMBER, *place, None, from_on, row_id])
+    for user in users:
+        user._grants, user._grants_on = list(_grants_from(user, held[user.pk])), today
 
 
 def _write_held(user, member, day):

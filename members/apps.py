@@ -7,11 +7,12 @@ class MembersConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from members import navigation, todos, year_steps
+        from members import gathering, navigation, todos, year_steps
 
         registry.navigation.register(navigation.desk_places)
         for source in (
             todos.roster_to_import, todos.office_proposals, todos.arrivals, todos.members_without_account,
         ):  # fmt: skip
             registry.todos.register(source)
+        registry.gatherings.register(gathering.gather_places)
         registry.year_steps.register(year_steps.roster_step)

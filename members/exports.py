@@ -38,6 +38,19 @@ MEMBER_COLUMNS = [
 ]
 
 
+DELIVERY_COLUMNS = [
+    Column("时间", "sent_at", 18, "date", "yyyy-mm-dd hh:mm"),
+    Column("渠道", lambda delivery: delivery.get_channel_display(), 12),
+    Column("方式", lambda delivery: delivery.get_occasion_display(), 8),
+    Column("收件人", lambda delivery: delivery.user or "", 12),
+    Column("内容", "text", 60),
+    Column("涉及人数", "people", 10, "number"),
+    Column("结果", "state_label", 10),
+    Column("未发出原因", "failure", 40),
+    Column("发送人", lambda delivery: delivery.sent_by or "", 12),
+]
+
+
 def slips_pdf(issued, *, by) -> bytes:
     """Return the activation slips, several on a page. Nowhere else do codes stand in clear."""
     slips = [

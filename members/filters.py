@@ -15,8 +15,10 @@ from members.models import (
     Membership,
     Organization,
     PartyGroup,
+    ReminderDelivery,
 )
 from members.models.people import AccountState
+from members.models.reminders import Channel
 
 AGES = {"0-34": "35岁以下", "35-44": "35至44岁", "45-59": "45至59岁", "60-69": "60至69岁", "70-": "70岁及以上"}
 PLACES = [("", "现在在本支部"), ("left", "已离开")]
@@ -40,6 +42,25 @@ class OrganizationFilter(filters.FilterSet):
 
     def search(self, rows, name, value):
         return rows.filter(Q(name__contains=value.strip()) | Q(code__istartswith=value.strip()))
+
+
+class DeliveryFilter(filters.FilterSet):
+    q = filters.CharFilter(label="姓名或内容", method="search")
+    channel = filters.ChoiceFilter(empty_label="全部", label="渠道", choices=Channel.choices)
+    occasion = filters.ChoiceFilter(empty_label="全部", label="方式", choices=ReminderDelivery.Occasion.choices)
+    result = filters.ChoiceFilter(
+        empty_label="全部", label="结果", choices=[("yes", "已发出"), ("no", "没有发出")], method="of_result"
+    )
+
+    class Meta:
+        model = ReminderDelivery
+        fields: list[str] = []
+
+    def search(self, rows, name, value):
+        return rows.filter(Q(user__name__contains=value.strip()) | Q(text__contains=value.strip()))
+
+    def of_result(self, rows, name, value):
+        return rows.filter(is_sent=value == "yes")
 
 
 class MemberFilter(filters.FilterSet):

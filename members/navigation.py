@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from core.registry import NavigationItem
-from members.access import Role
+from members.access import Role, holds
 
 SEES_MEMBERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR}
 SEES_ORGANIZATIONS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.SUPERVISOR, Role.ADMINISTRATOR}
@@ -19,3 +19,8 @@ def desk_places(user):
     if user.roles & SEES_ORGANIZATIONS:
         url = reverse("members:organization-list")
         yield NavigationItem("组织", url, "diagram-3", url, 11, GROUP)
+    if holds(user, "reminder.manage"):
+        url = reverse("members:reminder-detail", args=[user.current_branch_id])
+        yield NavigationItem("提醒", url, "bell", url, 12, GROUP)
+    own = reverse("members:reminder-mine")
+    yield NavigationItem("我的提醒", own, "bell", own, 87, "我的")

@@ -3,7 +3,17 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from members.views import accounts, offices, organizations, people, roster, start, transfers
+from members.views import (
+    accounts,
+    offices,
+    organizations,
+    own_reminders,
+    people,
+    reminders,
+    roster,
+    start,
+    transfers,
+)
 
 app_name = "members"
 
@@ -57,6 +67,25 @@ urlpatterns = [
     path("groups/<int:pk>/close/", organizations.GroupClose.as_view(), name="group-close"),
     path("categories/<int:pk>/change/", organizations.CategoryChange.as_view(), name="category-change"),
     path("appointments/<int:pk>/end/", offices.AppointmentEnd.as_view(), name="appointment-end"),
+    path("organizations/<int:pk>/reminders/", reminders.reminder_detail, name="reminder-detail"),
+    path("organizations/<int:pk>/reminders/change/", reminders.ReminderChange.as_view(), name="reminder-change"),
+    path("organizations/<int:pk>/reminders/send/", reminders.ReminderSend.as_view(), name="reminder-send"),
+    path("organizations/<int:pk>/reminders/robot/", reminders.RobotConnect.as_view(), name="robot-connect"),
+    path("organizations/<int:pk>/reminders/robot/end/", reminders.RobotDisconnect.as_view(), name="robot-disconnect"),
+    path("organizations/<int:pk>/reminders/robot/try/", reminders.RobotTry.as_view(), name="robot-try"),
+    path("organizations/<int:pk>/reminders/log/", reminders.DeliveryList.as_view(), name="delivery-list"),
+    path(
+        "organizations/<int:pk>/reminders/log/export/",
+        reminders.DeliveryList.as_view(exporting=True),
+        name="delivery-export",
+    ),
+    path("account/reminders/", own_reminders.reminder_mine, name="reminder-mine"),
+    path("account/reminders/change/", own_reminders.ReminderChoose.as_view(), name="reminder-choose"),
+    path("account/email/", own_reminders.EmailAsk.as_view(), name="email-ask"),
+    path("account/email/<str:token>/", own_reminders.EmailConfirm.as_view(), name="email-confirm"),
+    path("account/calendar/", own_reminders.CalendarLinkMake.as_view(), name="calendar-make"),
+    path("account/calendar/end/", own_reminders.CalendarLinkEnd.as_view(), name="calendar-end"),
+    path("calendar/<str:token>.ics", own_reminders.calendar_feed, name="calendar-feed"),
     path("proposals/", offices.proposal_list, name="proposal-list"),
     path("proposals/<int:pk>/confirm/", offices.ProposalConfirm.as_view(), name="proposal-confirm"),
     path("proposals/<int:pk>/dismiss/", offices.ProposalDismiss.as_view(), name="proposal-dismiss"),

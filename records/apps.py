@@ -7,14 +7,19 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from records import navigation, todos, visits, year_steps
+        from records import due_days, navigation, todos, visits, year_steps
         from records.actions.concerns import release_concerns
         from records.actions.leaving import end_records
 
         registry.navigation.register(navigation.desk_places)
         registry.tabs.register(navigation.phone_tabs)
-        for source in (todos.writing, todos.reporting, todos.reading, todos.assessing, todos.slipping):
+        for source in (
+            todos.writing, todos.catching_up, todos.reporting, todos.reading, todos.assessing, todos.slipping,
+        ):  # fmt: skip
             registry.todos.register(source)
+        registry.announced.register(todos.writing)
+        registry.gatherings.register(todos.gather_weeks)
+        registry.due_days.register(due_days.weeks_and_reports)
         for step in (year_steps.filing, year_steps.assessing):
             registry.year_steps.register(step)
         registry.handovers.register(end_records)

@@ -123,6 +123,15 @@ def _memberships_of(member_id: int) -> list[Membership]:
     return _memberships(member=member_id)
 
 
+def gather_memberships(members: Iterable[int]) -> None:
+    """Ask for many members at once what ``branch_owed`` asks for each. One query."""
+    found: dict[int, list[Membership]] = {pk: [] for pk in members}
+    for row in Membership.objects.filter(member__in=found).order_by().select_related("branch"):
+        found[row.member_id].append(row)
+    for pk, rows in found.items():
+        _memberships_of.know(rows, pk)
+
+
 _memberships = Prepared(
     lambda member: Membership.objects.filter(member=member).order_by().select_related("branch"), member=-1
 )

@@ -16,7 +16,7 @@ from records.models import Concern, GroupAssessment, GroupMonth, MonthlyReport, 
 from records.models.concerns import WITH_MEMBER
 from records.models.weeks import FILED
 from records.months import can_be_reported, is_over, reporting_branch, year_rosters
-from records.standing import branch_owed, missed_in_a_row
+from records.standing import branch_owed, gather_memberships, missed_in_a_row
 
 ASK_AGAIN = 1  # weeks: how long after its deadline a missing record is still asked for
 
@@ -31,31 +31,54 @@ def own_records(user, day: date) -> list[WeeklyRecord]:
     return list(rows.filter(asked | Q(state="returned")).order_by("monday"))
 
 
+def gather_weeks(users, day: date) -> None:
+    """Ask for all of them at once in which branches they were and which records they have: a person's own, as
+    ``own_records`` finds them. Two queries."""
+    members = {user.member_id: user for user in users if user.member_id}
+    gather_memberships(members)
+    this_week = monday_of(day)
+    asked = Q(monday__gte=this_week - ASK_AGAIN * WEEK, monday__lte=this_week) | Q(state="returned")
+    found: dict[int, list[WeeklyRecord]] = {pk: [] for pk in members}
+    for record in WeeklyRecord.objects.filter(asked, member__in=members).order_by("monday"):
+        found[record.member_id].append(record)
+    for pk, records in found.items():
+        own_records.know(records, members[pk], day)
+
+
 def _unless_closed(branch, member_id: int, month: date) -> QuerySet[Member]:
     """The member, to be counted: one, or none when the month was closed for him."""
     rows = GroupAssessment.objects.filter(branch=branch, member=member_id, month=month, group_month__state="closed")
     return Member.objects.filter(~Exists(rows), pk=member_id)
 
 
+def last_day(monday: date, branch) -> date:
+    """Return the day on which a record of the week is still in time."""
+    return timezone.localtime(deadline(monday, branch.grace_hours) - timedelta(seconds=1), SHANGHAI).date()
+
+
+def _week_to_write(user, day: date, monday: date, what: str) -> Iterator[Todo]:
+    states = {record.monday: record.state for record in own_records(user, day)}
+    branch = branch_owed(user.member_id, monday) if user.member_id else None
+    if branch is None or states.get(monday) in {*FILED, "returned"}:
+        return
+    due_on = last_day(monday, branch)
+    yield Todo(what, reverse("records:week", args=[monday]), due_on=due_on, icon="journal-text",
+               count=_unless_closed(branch, user.member_id, month_of_week(monday)),
+               tone="waiting" if due_on >= day else "late")  # fmt: skip
+
+
 def writing(user, day: date) -> Iterator[Todo]:
-    """Members: this week's record, last week's if it is missing, and whatever was returned."""
+    """Members: this week's record."""
+    yield from _week_to_write(user, day, monday_of(day), "写本周记实")
+
+
+def catching_up(user, day: date) -> Iterator[Todo]:
+    """Members: last week's record if it is missing, and whatever was returned."""
     if not user.member_id:
         return
-    this_week = monday_of(day)
-    records = own_records(user, day)
-    states = {record.monday: record.state for record in records}
-    for monday in (this_week - ASK_AGAIN * WEEK, this_week):
-        if states.get(monday) in {*FILED, "returned"}:
-            continue
-        branch = branch_owed(user.member_id, monday)
-        if branch is None:
-            continue
-        due_on = timezone.localtime(deadline(monday, branch.grace_hours) - timedelta(seconds=1), SHANGHAI).date()
-        what = "写本周记实" if monday == this_week else f"补交第{monday.isocalendar().week}周记实"
-        yield Todo(what, reverse("records:week", args=[monday]), due_on=due_on, icon="journal-text",
-                   count=_unless_closed(branch, user.member_id, month_of_week(monday)),
-                   tone="waiting" if due_on >= day else "late")  # fmt: skip
-    for record in records:
+    monday = monday_of(day) - ASK_AGAIN * WEEK
+    yield from _week_to_write(user, day, monday, f"补交第{monday.isocalendar().week}周记实")
+    for record in own_records(user, day):
         if record.state == "returned":
             week = record.monday.isocalendar().week
             yield Todo(f"改好退回的第{week}周记实", reverse("records:week", args=[record.monday]),

@@ -11,14 +11,19 @@ from PIL import Image
 
 from core.files import store_upload
 from core.models import Job
+from members.actions.reminders import make_calendar_link
 from members.actions.roster import preview_roster
 from members.models import (
     Appointment,
     CategoryAssignment,
     MemberCategory,
     OfficeProposal,
+    ReminderChoice,
+    ReminderDelivery,
+    ReminderRule,
     Transfer,
 )
+from members.reminders.robots import Robot
 from members.roster import read_roster
 from records.concern_links import digest_of
 from records.models import (
@@ -108,6 +113,7 @@ def one_of_everything(cast: Cast) -> Rows:
     member = cast.member.member
     rows.objects |= {"organization": cast.branch, "group": cast.groups[0], "member": member, "account": cast.member}
     _people(rows, cast, member)
+    _reminders(rows, cast)
     _zones(rows, cast, member)
     _joints(rows, cast, member)
     _plans(rows, cast, member)
@@ -146,6 +152,16 @@ def _people(rows, cast, member) -> None:
             state="sent",
         ),
     }
+
+
+def _reminders(rows, cast) -> None:
+    """A group chat with a robot, a message that was sent, an address that waits for its confirmation, a calendar."""
+    address = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a"
+    ReminderRule.objects.create(organization=cast.branch, chat="wecom", chat_sealed=Robot("wecom", address).sealed)
+    ReminderDelivery.objects.create(organization=cast.branch, channel="wecom", occasion="scheduled", text="写本周记实",
+                                    people=1, sent_at=NOW, is_sent=True)  # fmt: skip
+    ReminderChoice.objects.create(user=cast.member, email="li@example.org")
+    rows.objects["calendar_token"] = SimpleNamespace(pk=make_calendar_link(cast.member, by=cast.member))
 
 
 def _zones(rows, cast, member) -> None:
@@ -439,6 +455,9 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
     """Further members of the branch, each with one of everything that lists show."""
     for number in range(count):
         member = make_member(cast.branch, f"张{number}", group=cast.groups[number % 2], number=f"HW01019{number:03d}")
+        ReminderDelivery.objects.create(organization=cast.branch, channel="email", occasion="manual", text="写本周记实",
+                                        user=cast.member, sent_by=cast.secretary, people=1, sent_at=NOW, is_sent=False,
+                                        failure="连不上邮件服务器")  # fmt: skip
         zone = Zone.objects.create(
             branch=cast.branch, code=f"B{number}", name=f"{number}号", level="team", method="by_team", parent=rows.zone,
             from_on=date(2026, 1, 1),

@@ -17,7 +17,8 @@ BOARDS = {
     "zones:post-mine", "zones:volunteering", "zones:post-detail",
     "zones:team-detail", "zones:zone-detail", "zones:contact-detail", "members:member-detail", "members:account",
     "zones:duty-detail", "zones:agreement-renew", "zones:joint-detail", "zones:joint-action-detail",
-    "records:concern-detail", "records:concern-figures",
+    "records:concern-detail", "records:concern-figures", "members:reminder-detail", "members:reminder-mine",
+    "members:reminder-send",
 }  # fmt: skip
 LISTS = sorted(BOARDS | {name for name in ROUTES if name.endswith("-list")})
 # Those whose rows are one person's own, or of another kind than branches have many of.

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import connection
 
+from config import environment as environment_of
 from core.management.commands import serve
 
 
@@ -103,6 +105,16 @@ def test_setting_that_makes_no_sense(environment, name, value):
     line = only_line(manage("serve", env={**environment, name: value}))
     assert name in line
     assert "geheim" not in line
+
+
+@pytest.mark.parametrize("url", ["imap://root:geheim@localhost", "smtp://root:geheim@localhost:x", "smtp://", "x"])
+def test_mail_server_that_makes_no_sense(url):
+    with pytest.raises(ImproperlyConfigured, match="ZONEBOOK_EMAIL_URL") as refusal:
+        environment_of.mail(url)
+    assert "geheim" not in str(refusal.value)
+    found = environment_of.mail("smtp+tls://post%40example.org:ge%2Fheim@mail.example.org")
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("post@example.org", "ge/heim")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
 
 
 # --- together --------------------------------------------------------------------------------------------------------
@@ -208,6 +220,23 @@ def test_when_one_dies_the_other_is_ended(server, log, victim):
     assert server.wait(timeout=20) == 1
     assert "意外退出" in log.read_text()
     assert until(lambda: not group(server.pid))
+
+
+@pytest.mark.once
+def test_what_is_due_by_the_clock_is_started_while_serving(tmp_path):
+    """The commands are stand-ins: what counts is that the reminders are run again and again, and never end the rest."""
+    told = tmp_path / "told"
+    script = (
+        "import config.wsgi; from core.management.commands import serve\n"
+        f"serve.REMIND, serve.REMIND_EVERY = ['sh', '-c', 'echo told >> {told}; exit 1'], 0.1\n"
+        "print(serve.Command().run_together(['sleep', '1.5']))"
+    )
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "ZONEBOOK_DATA_DIR": str(tmp_path / "data")}
+    ended = subprocess.run(
+        [sys.executable, "-c", script], env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "False\n"
+    assert told.read_text().count("told") >= 2
 
 
 @pytest.mark.once

@@ -7,7 +7,7 @@ class ZonesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import registry
-        from zones import member_page, navigation, todos
+        from zones import due_days, member_page, navigation, todos
         from zones.actions import consents, handover, joint
         from zones.agreements import verification
         from zones.claims import standing
@@ -20,6 +20,8 @@ class ZonesConfig(AppConfig):
             todos.plans_to_handle, todos.own_promises, todos.promises_to_handle,
         ):  # fmt: skip
             registry.todos.register(source)
+        registry.gatherings.register(todos.gather_agreements)
+        registry.due_days.register(due_days.duties_and_plans)
         for source in (todos.claims_to_confirm, todos.own_claims_declined):
             registry.todos.register(source)
         for source in (todos.joints_to_handle, todos.own_joint_actions):

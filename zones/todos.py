@@ -4,7 +4,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from core import clock
-from core.asking import Rows
+from core.asking import Rows, asked_once
 from core.registry import Asked, Todo, YearStep
 from members.access import Role, holds
 from members.models import Member, Organization
@@ -29,14 +29,31 @@ from zones.models.agreements import BEFORE_SIGNING
 from zones.models.promises import LEAST_PROMISES
 
 
+@asked_once
+def own_agreements(user, years):
+    own = Agreement.objects.permitted(user, "agreement.declare").filter(year__in=years).current()
+    return list(own.select_related("member"))
+
+
+def gather_agreements(users, day):
+    """Ask for all of them at once which agreements they have: a person's own, as ``own_agreements`` finds them. One
+    query."""
+    years = (day.year, day.year + 1)
+    found = {user.member_id: [] for user in users if user.member_id}
+    for agreement in Agreement.objects.filter(member__in=found, year__in=years).current().select_related("member"):
+        found[agreement.member_id].append(agreement)
+    for user in users:
+        if user.member_id:
+            own_agreements.know(found[user.member_id], user, years)
+
+
 def own_agreement(user, day):
     """The member's own, of this year and the next: to go through, to write, to mend after it came back, to sign. One
     query."""
     if not user.member_id:
         return
     years = (day.year, day.year + 1)
-    own = Agreement.objects.permitted(user, "agreement.declare").filter(year__in=years).current()
-    found = {(row.year, row.state): row for row in own.select_related("member")}
+    found = {(row.year, row.state): row for row in own_agreements(user, years)}
     for year in years:
         if draft := found.get((year, "draft")):
             yield _draft_to_write(draft)

@@ -9,7 +9,7 @@ from members.models.people import Precision
 
 # A date and how exactly it is known are told as one thing.
 _IMPRECISE = {"birth_precision": "birth_on", "joined_precision": "joined_on", "full_precision": "full_on"}
-_UNTOLD = frozenset({"initials", "id_sealed"})
+_UNTOLD = frozenset({"initials", "id_sealed", "email"})
 
 
 def apply_changes(obj: Any, *, seen_version: int | None, verb: str, by: Any, **fields: Any) -> dict[str, list[str]]:

@@ -6,6 +6,11 @@ from django.db import models
 from core import clock
 from members.access import Paths, PermittedQuerySet, Role, grants_of, holds
 
+# Who holds several offices works in the one that stands first here.
+WORKS_AS = [
+    Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.MEMBER, Role.SUPERVISOR, Role.ADMINISTRATOR,
+]  # fmt: skip
+
 
 class UserManager(BaseUserManager.from_queryset(PermittedQuerySet)):
     def create_superuser(self, username, password=None, **fields):
@@ -99,18 +104,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not hasattr(self, "_current_branch"):
             from members.models.organizations import Organization
 
-            ranks = [
-                Role.SECRETARY,
-                Role.COMMITTEE_MEMBER,
-                Role.GROUP_LEADER,
-                Role.MEMBER,
-                Role.SUPERVISOR,
-                Role.ADMINISTRATOR,
-            ]
-            held = [g for g in grants_of(self) if g.organization_id]
-            first = min(held, key=lambda grant: ranks.index(grant.role), default=None)
-            self._current_branch = Organization.objects.filter(pk=first.organization_id).first() if first else None
+            place = self.current_branch_id
+            self._current_branch = Organization.objects.filter(pk=place).first() if place else None
         return self._current_branch
+
+    @current_branch.setter
+    def current_branch(self, organization) -> None:
+        """For who fetched the organisations of many people at once."""
+        self._current_branch = organization
+
+    @property
+    def current_branch_id(self) -> int | None:
+        held = [grant for grant in grants_of(self) if grant.organization_id]
+        first = min(held, key=lambda grant: WORKS_AS.index(grant.role), default=None)
+        return first.organization_id if first else None
 
 
 class ActivationSlip(models.Model):

@@ -14,6 +14,7 @@ from portal.demo.joint import Together
 from portal.demo.plans import Plans
 from portal.demo.promises import Promises
 from portal.demo.publicity import publish
+from portal.demo.reminders import Reminders
 from portal.demo.reviews import Inspections, YearEnd
 from portal.demo.sites import place_zones
 from portal.demo.targets import Targets
@@ -51,7 +52,10 @@ def play(count: int, size: int, year: int, seed: int, *, until: datetime) -> Pla
         result.note_organization(branch.organization)
         live(branch, days, outsider=supervisor)
     Together(made[0], made[1] if len(made) > 1 else None, days).plan()
+    reminders = Reminders(made, days)
+    reminders.plan()
     days.pass_by()
+    reminders.stop()
     for branch in made:
         with clock.at(until):
             founding.close_an_account(branch, by=administrator)

@@ -1,4 +1,5 @@
-"""Serve the installation: the web server and the worker for background jobs, started and ended together."""
+"""Serve the installation: the web server and the worker for background jobs, started and ended together, and now and
+then whatever is due by the clock."""
 
 import ctypes
 import errno
@@ -20,6 +21,8 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+REMIND = [sys.executable, "manage.py", "remind"]
+REMIND_EVERY = 5 * 60  # seconds; the database decides what is due, so it survives restarts and never goes out twice
 BY_THEMSELVES = 1  # seconds the children get to end by themselves: Ctrl-C reaches the whole group at once
 BY_REQUEST = 30  # seconds they get after being asked; more than the server's own grace
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
@@ -52,16 +55,21 @@ class Command(BaseCommand):
         """Run the commands in this process group until one ends or a signal comes; return whether it was the signal."""
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(wanted, self.stop)
-        children = [
-            subprocess.Popen(command, cwd=settings.BASE_DIR, preexec_fn=die_with_parent) for command in commands
-        ]
+        children = [start(command) for command in commands]
+        reminding, next_at = None, time.monotonic() + REMIND_EVERY
         while not self.stopped and all(child.poll() is None for child in children):
+            if time.monotonic() >= next_at and (reminding is None or reminding.poll() is not None):
+                reminding, next_at = start(REMIND), time.monotonic() + REMIND_EVERY
             time.sleep(0.2)
-        end(children)
+        end([*children, *([reminding] if reminding else [])])
         return self.stopped
 
     def stop(self, *_: Any) -> None:
         self.stopped = True
+
+
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, preexec_fn=die_with_parent)
 
 
 def refuse_missing_libraries() -> None:
