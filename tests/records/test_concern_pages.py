@@ -124,7 +124,7 @@ def test_a_wrong_link_is_answered_like_any_other(cast, zone, address):  # noqa: 
         ({}, 1, "太快"),
         ({"began": "made-up"}, 10, "太久"),
         ({"text": "漏"}, 10, "具体一些"),
-        ({"kind": ""}, 10, "必填"),
+        ({"kind": ""}, 10, "请选择。"),
         ({"asker_phone": "没有"}, 10, "电话号码"),
         ({"photos": [SimpleUploadedFile("照片.jpg", b"no picture at all")]}, 10, "没有上传"),
         ({"photos": [SimpleUploadedFile("照片.jpg", b"%PDF-1.7 x")]}, 10, "只能放照片"),
