@@ -60,6 +60,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
         "plan.opine": _NODE,
         **dict.fromkeys(("post.view", "team.view", "contact.offer"), _NODE),
         "public_promise.view": _NODE,
+        "example.view": _NODE,
         **dict.fromkeys(
             ("claim.view", "claim.make",
              "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",

@@ -12,7 +12,7 @@ class RecordsConfig(AppConfig):
 
         registry.navigation.register(navigation.desk_places)
         registry.tabs.register(navigation.phone_tabs)
-        for source in (todos.writing, todos.reporting, todos.reading, todos.assessing, todos.slipping):
+        for source in (todos.writing, todos.reporting, todos.reading, todos.sharing, todos.assessing, todos.slipping):
             registry.todos.register(source)
         for step in (year_steps.filing, year_steps.assessing):
             registry.year_steps.register(step)

@@ -1,7 +1,8 @@
 from records.models.months import GroupAssessment, GroupMonth, MonthlyReport
+from records.models.reading import LikenessVerdict, ReadingRule, SharedExample
 from records.models.weeks import Attachment, RecordAddition, RecordComment, RecordEntry, WeeklyRecord
 
 __all__ = [
-    "Attachment", "GroupAssessment", "GroupMonth", "MonthlyReport", "RecordAddition", "RecordComment",
-    "RecordEntry", "WeeklyRecord",
+    "Attachment", "GroupAssessment", "GroupMonth", "LikenessVerdict", "MonthlyReport", "ReadingRule", "RecordAddition",
+    "RecordComment", "RecordEntry", "SharedExample", "WeeklyRecord",
 ]  # fmt: skip
