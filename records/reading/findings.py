@@ -64,10 +64,10 @@ class Pair:
         return max((copy.percent for copy in self.copies if isinstance(copy, Copy)), default=0)
 
 
-def rule_of(branch_id: int) -> ReadingRule:
-    """Return what a branch points out; the usual for one that has not said."""
-    found = ReadingRule.objects.filter(branch=branch_id).first()
-    return found or ReadingRule(branch_id=branch_id, alike_percent=USUAL_PERCENT)
+def rule_of(branch) -> ReadingRule:
+    """Return what a branch points out; the usual for one that has not said. A query, unless the rule was selected
+    with the branch."""
+    return getattr(branch, "reading_rule", None) or ReadingRule(branch=branch, alike_percent=USUAL_PERCENT)
 
 
 def near_copies(record, entries, user, *, percent: int) -> list[Copy]:
@@ -127,7 +127,7 @@ def reused_pictures(record, attachments, user) -> list[Reuse]:
 def lay_beside(record, entries, attachments, user) -> list[Pair]:
     """Return what ``record`` has in common with earlier ones, record by record, the likest first; ``entries`` get
     ``hints``: the phrases in them and what they leave out. At most six queries."""
-    rule = rule_of(record.branch_id)
+    rule = rule_of(record.branch)
     pattern = phrases.pattern_of(rule.phrases)
     for entry in entries:
         entry.record = record

@@ -102,7 +102,7 @@ class ReadingPage(ActionView):
 
 
 def _readable(user):
-    return WeeklyRecord.objects.shown_to(user).select_related("member", "branch")
+    return WeeklyRecord.objects.shown_to(user).select_related("member", "branch__reading_rule")
 
 
 def told(record, user) -> dict:
@@ -178,7 +178,7 @@ class ReadingRulePage(ActionView):
             Organization.objects.branches(), user, see="organization.view", act="organization.manage",
             pk=self.kwargs["pk"],
         )  # fmt: skip
-        return rule_of(self.branch.pk)
+        return rule_of(self.branch)
 
     def perform(self, form):
         reading.set_reading_rule(self.branch, by=self.request.user, seen_version=form.seen_version, **form.answers)

@@ -25,11 +25,12 @@ from records.models.weeks import FILED
 from records.reading.findings import lay_beside
 
 QUIET = ("保存草稿", "添加附件", "去掉附件")  # nobody wants to read each of these in the history
+READERS_OWN = ("判断是否雷同",)  # not the writer's to read, unless the reader tells him
 
 
 class RecordPage(View):
     def get(self, request, pk):
-        rows = WeeklyRecord.objects.shown_to(request.user).select_related("member", "branch", "read_by")
+        rows = WeeklyRecord.objects.shown_to(request.user).select_related("member", "branch__reading_rule", "read_by")
         record = get_object_or_404(rows, pk=pk)
         is_mine = is_permitted(record, request.user, "record.write")
         may_read = not is_mine and is_permitted(record, request.user, "record.read")
@@ -40,7 +41,8 @@ class RecordPage(View):
             "record": record, "is_mine": is_mine, "may_read": may_read, "steps": steps,
             "entries": entries, "attachments": attachments, "comments": record.comments.select_related("author"),
             "additions": record.additions.select_related("author"),
-            "history": history_of(record, leave_out=QUIET), "is_filed": record.state in FILED,
+            "history": history_of(record, leave_out=QUIET + READERS_OWN if is_mine else QUIET),
+            "is_filed": record.state in FILED,
             "breadcrumb": _crumbs(record, is_mine),
         }  # fmt: skip
         if "read" in steps:
