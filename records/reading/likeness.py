@@ -18,7 +18,7 @@ from records.reading.phrases import pattern_of
 LEAST_LENGTH = 12  # shorter ones say what many say: 值守两小时
 SKETCH_BYTES = 64
 LEAST_AGREEING = 8  # of those bytes; texts alike by half agree in about 20, any two in fewer than 4
-MOST_COMPARED = 200
+MOST_COMPARED = 60
 SHORTEST_MARK = 2  # a single character in common is chance
 
 _FIGURES = frozenset("零〇一二三四五六七八九十百千两")
