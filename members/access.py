@@ -61,6 +61,7 @@ GRANTS: dict[Role, dict[str, Reach]] = {
         **dict.fromkeys(("post.view", "team.view", "contact.offer", "concern.record"), _NODE),
         **dict.fromkeys(("concern.view", "concern.handle", "concern.asker"), _OWN),
         "public_promise.view": _NODE,
+        "example.view": _NODE,
         **dict.fromkeys(
             ("claim.view", "claim.make",
              "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",

@@ -14,7 +14,8 @@ class RecordsConfig(AppConfig):
         registry.navigation.register(navigation.desk_places)
         registry.tabs.register(navigation.phone_tabs)
         for source in (
-            todos.writing, todos.catching_up, todos.reporting, todos.reading, todos.assessing, todos.slipping,
+            todos.writing, todos.catching_up, todos.reporting, todos.reading, todos.sharing, todos.assessing,
+            todos.slipping,
         ):  # fmt: skip
             registry.todos.register(source)
         registry.announced.register(todos.writing)

@@ -8,10 +8,21 @@ from members.filters import BranchFilterSet
 from members.models import Organization, PartyGroup
 from members.models.people import named
 from records.branches import branches_of, sees_several
-from records.calendar import month_name, next_month, parse_month, previous_month
-from records.models import Concern, WeeklyRecord
+from records.calendar import (
+    WEEK,
+    monday_of,
+    month_name,
+    next_month,
+    parse_month,
+    parse_week,
+    previous_month,
+    week_label,
+    week_name,
+)
+from records.models import Concern, RecordEntry, SharedExample, WeeklyRecord
 
 MONTHS_BACK = 36  # how many a record list offers to choose from
+WEEKS_BACK = 26
 
 BOARD_STATES = [
     ("on_time", "按时"),
@@ -139,3 +150,36 @@ class ConcernFilter(BranchFilterSet):
     def of_mine(self, queryset, name, value):
         user = self.request.user
         return queryset.filter(member=user.member_id or -1) if value == "mine" else queryset.filter(recorded_by=user)
+
+
+class ReadingFilter(OneBranchFilterSet):
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    week = filters.ChoiceFilter(label="哪一周", choices=(), method="in_week")
+
+    class Meta:
+        model = WeeklyRecord
+        fields = ["q", "week", "group", "branch"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        this_week = monday_of(clock.today())
+        weeks = [this_week - n * WEEK for n in range(WEEKS_BACK)]
+        self.filters["week"].field.choices = [(week_name(monday), week_label(monday)) for monday in weeks]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(named(value, "member__"))
+
+    def in_week(self, queryset, name, value):
+        return queryset.filter(monday=parse_week(value))
+
+
+class ExampleFilter(filters.FilterSet):
+    q = filters.CharFilter(label="搜索内容", method="search")
+
+    class Meta:
+        model = SharedExample
+        fields = ["q"]
+
+    def search(self, queryset, name, value):
+        entries = RecordEntry.objects.filter(content__contains=value.strip())
+        return queryset.filter(record__in=entries.values("record"))

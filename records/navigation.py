@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from core.registry import NavigationItem
-from members.access import Role
+from members.access import Role, holds
 from zones.signs.faces import code_of
 
 ALL, OWN = "/records/", "/records/week"  # the prefixes of all this room's pages, and of the person's own weeks
@@ -14,6 +14,9 @@ OVERSEERS = READERS - {Role.GROUP_LEADER}  # those who see the concerns of a who
 
 def desk_places(user):
     if user.roles & READERS:
+        if holds(user, "record.read"):
+            reading = reverse("records:reading")
+            yield NavigationItem("阅记实", reading, "eye", reading, 39, "记实")
         calendar, months = reverse("records:calendar"), reverse("records:month-list")
         yield NavigationItem("记实台账", reverse("records:board"), "clipboard-check", ALL, 40, "记实")
         yield NavigationItem("记实日历", calendar, "calendar3", calendar, 41, "记实")
@@ -23,6 +26,9 @@ def desk_places(user):
         yield NavigationItem("群众诉求", concerns, "chat-left-dots", concerns, 43, "记实")
     elif user.member_id:
         yield NavigationItem("群众诉求", concerns, "chat-left-dots", concerns, 83, "我的")
+    if holds(user, "example.view"):
+        examples = reverse("records:example-list")
+        yield NavigationItem("优秀记实", examples, "star", examples, 43, "记实")
     if user.member_id:
         yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", OWN, 82, "我的")
 

@@ -103,7 +103,16 @@ def reading(user, day: date) -> Iterator[Todo]:
     """Officers: records that nobody has read."""
     if holds(user, "record.read"):
         waiting = WeeklyRecord.objects.permitted(user, "record.read").filter(state="submitted")
-        yield Todo("阅记实", f"{reverse('records:record-list')}?state=to_read", count=waiting, icon="eye")
+        yield Todo("阅记实", reverse("records:reading"), count=waiting, icon="eye")
+
+
+def sharing(user, day: date) -> Iterator[Todo]:
+    """Members: whether the branch may read what was marked as a good example."""
+    if user.member_id:
+        asked = WeeklyRecord.objects.permitted(user, "record.write").filter(
+            is_good_example=True, state__in=FILED, shared_example__isnull=True
+        )
+        yield Todo("优秀记实：愿意在支部里分享吗", reverse("records:example-asked"), count=asked, icon="star")
 
 
 def assessing(user, day: date) -> Iterator[Asked]:

@@ -1,7 +1,19 @@
 from django.urls import path, register_converter
 
 from records import calendar
-from records.views import boards, concern_figures, concern_public, concerns, mine, months, records, reports, weeks
+from records.views import (
+    boards,
+    concern_figures,
+    concern_public,
+    concerns,
+    examples,
+    mine,
+    months,
+    reading,
+    records,
+    reports,
+    weeks,
+)
 
 
 class WeekConverter:
@@ -47,6 +59,14 @@ urlpatterns = [
     path("records/<int:pk>/additions/", records.AdditionAdd.as_view(), name="addition-add"),
     path("records/list/", records.RecordList.as_view(), name="record-list"),
     path("records/list/export/", records.RecordList.as_view(exporting=True), name="record-export"),
+    path("records/reading/", reading.ReadingPage.as_view(), name="reading"),
+    path("records/reading/<int:pk>/", reading.ReadingPage.as_view(), name="reading"),
+    path("records/reading/<int:pk>/undo/", reading.ReadingUndo.as_view(), name="reading-undo"),
+    path("records/reading/rules/<int:pk>/", reading.ReadingRulePage.as_view(), name="reading-rule"),
+    path("records/<int:pk>/alike/<int:other>/", reading.LikenessJudge.as_view(), name="likeness-judge"),
+    path("records/examples/", examples.ExampleList.as_view(), name="example-list"),
+    path("records/examples/asked/", examples.asked, name="example-asked"),
+    path("records/<int:pk>/sharing/", examples.SharingAnswer.as_view(), name="example-share"),
     path("records/board/", boards.BoardPage.as_view(), name="board"),
     path("records/board/<week:monday>/", boards.BoardPage.as_view(), name="board"),
     path("records/board/<week:monday>/export/", boards.BoardPage.as_view(exporting=True), name="board-export"),

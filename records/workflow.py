@@ -9,6 +9,7 @@ RECORD = Workflow(
         Step("submit", "提交记实", ("draft", "returned"), "submitted", "record.write"),
         Step("withdraw", "撤回记实", ("submitted",), "draft", "record.write"),
         Step("read", "阅", ("submitted",), "read", "record.read"),
+        Step("unread", "撤销已阅", ("read",), "submitted", "record.read"),
         Step("return", "退回记实", ("submitted", "read"), "returned", "record.read", needs_reason=True),
         Step("lock", "随月结锁定", ("submitted", "read"), "locked", "month.close"),
     ),

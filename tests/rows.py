@@ -34,6 +34,7 @@ from records.models import (
     GroupMonth,
     MonthlyReport,
     RecordEntry,
+    SharedExample,
     WeeklyRecord,
 )
 from reviews import grading
@@ -363,7 +364,9 @@ def _records(rows, cast, member) -> None:
         state="submitted",
         first_submitted_at=NOW,
         submitted_at=NOW,
+        is_good_example=True,
     )
+    SharedExample.objects.create(record=record, choice="named", answered_at=NOW)
     entry = RecordEntry.objects.create(
         record=record, done_on=TODAY, duty=rows.duty, content="值守两小时", quantity=Decimal(1)
     )
@@ -506,9 +509,10 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
         )
         record = WeeklyRecord.objects.create(
             branch=cast.branch, member=member, monday=MONDAY, month=MONTH, state="submitted", first_submitted_at=NOW,
-            submitted_at=NOW,
+            submitted_at=NOW, is_good_example=True,
         )  # fmt: skip
         RecordEntry.objects.create(record=record, done_on=TODAY, content="值守两小时")
+        SharedExample.objects.create(record=record, choice="named", answered_at=NOW)
         MonthlyReport.objects.create(branch=cast.branch, member=member, month=MONTH, state="draft")
         ScoreSheet.objects.create(
             branch=cast.branch, inspection=rows.inspection, member=member, zone=zone, state="open"

@@ -13,6 +13,7 @@ MOST = 15
 BOARDS = {
     "portal:home", "zones:coverage", "zones:survey", "zones:plan-detail", "zones:plan-compare",
     "zones:plan-public-page", "zones:agreement-balance", "records:board", "records:calendar", "records:mine",
+    "records:reading",
     "zones:structure", "zones:sites", "zones:site-detail", "records:month-detail", "reviews:cycle-detail",
     "zones:post-mine", "zones:volunteering", "zones:post-detail",
     "zones:team-detail", "zones:zone-detail", "zones:contact-detail", "members:member-detail", "members:account",

@@ -124,6 +124,59 @@ COMMENTS = {
 READER_COMMENTS = ["写得具体，继续保持", "这户情况下次再跟进一下", "注意记下时间和人数", "处理得好，可以在小组会上讲讲"]
 
 
+# What somebody noticed or did on the way: so that no two records of a year are the same, as with real people.
+NOTICED = [
+    "二单元楼道灯不亮，已报修",
+    "门口井盖松动，放了警示牌",
+    "老张家水表走得快，约了师傅来看",
+    "快递柜前常有人乱停车",
+    "花坛边的晾衣绳拆了两根",
+    "儿童滑梯的螺丝松了，拧紧了",
+    "东门早市散后垃圾多，找摊主商量",
+    "地下室进了水，帮着舀出来",
+    "有户人家刚添了孩子，送去了宣传页",
+    "租户换了新人，补登了电话",
+    "雨棚被风刮坏一角，拍了照",
+    "健身器材缺一颗垫片",
+    "邻居想学用手机挂号，教了两遍",
+    "狗叫扰人的事，主人答应晚上牵进屋",
+    "公告栏旧纸撕净，换上新的",
+    "车棚充电插座接触不良",
+    "阳台花盆摆得险，劝着挪了进去",
+    "小学放学路口车快，提了建议",
+    "停水通知没看到的三户都上门说了",
+    "楼顶太阳能支架生锈",
+    "退休教师愿意来辅导孩子写作业",
+    "菜地围栏占了人行道，量了尺寸",
+    "消防栓玻璃碎了，报了物业",
+    "有人往窗外扔烟头，贴了提醒",
+    "失物钥匙一串，交到值班室",
+    "独居老人想装扶手，问了价钱",
+    "电梯等得久，记了高峰的时间",
+    "路边树枝挡住信号灯",
+    "外地来的小伙租房遇到难处，陪着看房",
+    "垃圾桶盖坏了，换上备用的",
+    "有位大姐想找零工，推荐了家政公司",
+    "监控死角画了草图",
+    "天台门锁换了密码，告诉楼长",
+    "下水道有味，投了除臭剂",
+    "残疾证到期，帮着预约了复评",
+    "棋牌室夜里吵，定了收摊时间",
+    "流浪猫多，联系了救助站",
+    "孩子暑期没人带，登记到托管班",
+    "楼梯扶手有毛刺，用砂纸打平",
+    "养老金认证不会弄，当场办好",
+    "外墙瓷砖鼓起，拉了警戒线",
+    "有人想献血，查了献血车的日子",
+    "路灯杆贴满小广告，铲掉半面",
+    "腊肉挂在过道，油滴得滑，擦净了",
+    "暖气片漏水，关了阀门等师傅",
+    "隔壁支部来学经验，一起走了一圈",
+    "旧自行车没人认领，贴了告示",
+    "麦克风坏了，借来隔壁的用",
+]
+
+
 def week_entries(duties: list, monday: date, random: Random, *, busy: bool) -> list[dict]:
     """Return one to three things done in the week that begins on ``monday``, each for one of ``duties`` (without any:
     for none). Nobody repeats himself within a week."""
@@ -132,6 +185,7 @@ def week_entries(duties: list, monday: date, random: Random, *, busy: bool) -> l
     entries = []
     for duty in chosen:
         content, result, people = random.choice(DEEDS[duty.category if duty else "civility"])
+        content = f"{content}。另外，{'；'.join(random.sample(NOTICED, k=4))}。"
         day = monday + timedelta(days=random.randint(0, 4))
         entries.append({"done_on": day, "duty": duty, "content": content, "result": result, "people": people,
                         "quantity": quantity_for(duty, random) if duty else None})  # fmt: skip

@@ -10,6 +10,7 @@ from core import clock
 from members.models import User
 from portal.demo.branches import DemoBranch, moment
 from portal.demo.contacts import Followed
+from portal.demo.reading import Repeats
 from portal.demo.texts import (
     COMMENTS,
     IMPROVEMENTS,
@@ -50,6 +51,7 @@ class Weeks:
 
     def __init__(self, branch: DemoBranch, days: Days, followed: Followed):
         self.branch, self.days, self.random, self.followed = branch, days, branch.random, followed
+        self.repeats = Repeats(branch, days)
         self.places = {member.pk: place for place, member in enumerate(branch.members)}
         self.duties: dict[int, list[Duty]] = defaultdict(list)
         signed = Duty.objects.filter(agreement__branch=branch.organization, agreement__state="in_force")
@@ -88,7 +90,9 @@ class Weeks:
             busy = self.branch.people[place].diligence > 0.9
             entries = week_entries(self.duties[member.pk], monday, random, busy=busy)
             self.followed.name_visited(entries, member)
-            weeks.file_week(member, monday, entries, by=user, seen_version=seen_version, **words)
+            self.repeats.repeat(entries, place, monday)
+            photos = self.repeats.photos(place, monday)
+            weeks.file_week(member, monday, entries, by=user, seen_version=seen_version, photos=photos, **words)
         if seen_version == 0 and random.random() < 0.96:
             evening = moment(monday + timedelta(days=7), 20, place % 60)
             self.days.plan(max(evening, clock.now() + timedelta(hours=1)), self._read, place, monday)
@@ -108,6 +112,7 @@ class Weeks:
             return
         comment = random.choice(READER_COMMENTS) if random.random() < 0.15 else ""
         weeks.read_record(record, by=reader, comment=comment, good_example=bool(comment) and random.random() < 0.2)
+        self.repeats.read(record, place)
 
 
 class Months:

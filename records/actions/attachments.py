@@ -8,6 +8,7 @@ from core.files import store_upload
 from core.workflow import hold, require
 from records.models import Attachment
 from records.models.weeks import OPEN
+from records.reading.pictures import picture_hash
 
 MAX_ATTACHMENTS = 12
 
@@ -28,8 +29,9 @@ def keep_attachment(record, upload, by) -> Attachment:
         raise Refused(f"一周最多放 {MAX_ATTACHMENTS} 个附件，请先去掉不要的。", "photos")
     stored = store_upload(upload, by=by, field="photos")
     attachment, is_new = Attachment.objects.get_or_create(
-        record=record, file=stored, defaults={"name": upload.name[-120:], "added_at": clock.now()}
-    )
+        record=record, file=stored, defaults={
+            "name": upload.name[-120:], "added_at": clock.now(), "picture_hash": picture_hash(stored)}
+    )  # fmt: skip
     if is_new:
         audit.record("添加附件", record, by=by, name=attachment.name, sha256=stored.sha256)
     return attachment

@@ -13,8 +13,9 @@ from records.calendar import deadline, month_of_week
 from records.content import Content, checked_text
 from records.duties import targets_of_week
 from records.filing import branch_to_file_in, refuse_closed
-from records.models import RecordAddition, RecordComment, RecordEntry, WeeklyRecord
+from records.models import RecordAddition, RecordComment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import OPEN
+from records.reading.likeness import sketch
 from records.workflow import RECORD
 
 COMMENTED = ("submitted", "returned", "read", "locked")
@@ -121,9 +122,11 @@ def read_record(record, *, by, comment: str = "", good_example: bool = False, se
 
 @transaction.atomic
 def return_record(record, *, by, reason: str, seen_version: int | None = None) -> WeeklyRecord:
-    """Send a record back to its writer, saying why. Whether it was late at first stays as it was."""
+    """Send a record back to its writer, saying why. Whether it was late at first stays as it was; what he agreed to
+    share was another text."""
     reason = checked_text(WeeklyRecord, "returned_reason", reason, "reason")
     refuse_closed(record.branch_id, record.member_id, record.month)
+    SharedExample.objects.filter(record=record).delete()
     return advance(record, "return", by=by, seen_version=seen_version, reason=reason, returned_reason=reason,
                    read_at=None, read_by=None, is_good_example=False)  # fmt: skip
 
@@ -191,5 +194,5 @@ def _replace_entries(record, words: Content, *, is_new: bool = False) -> None:
     if not is_new:
         RecordEntry.objects.filter(record=record).delete()
     for row in words.rows:
-        row.record = record
+        row.record, row.sketch = record, sketch(row.content)
     RecordEntry.objects.bulk_create(words.rows)

@@ -1,8 +1,10 @@
 from records.models.concerns import Concern, ConcernMessage, ConcernPhoto, ConcernRule
 from records.models.months import GroupAssessment, GroupMonth, MonthlyReport
+from records.models.reading import LikenessVerdict, ReadingRule, SharedExample
 from records.models.weeks import Attachment, RecordAddition, RecordComment, RecordEntry, WeeklyRecord
 
 __all__ = [
     "Attachment", "Concern", "ConcernMessage", "ConcernPhoto", "ConcernRule", "GroupAssessment", "GroupMonth",
-    "MonthlyReport", "RecordAddition", "RecordComment", "RecordEntry", "WeeklyRecord",
+    "LikenessVerdict", "MonthlyReport", "ReadingRule", "RecordAddition", "RecordComment", "RecordEntry",
+    "SharedExample", "WeeklyRecord",
 ]  # fmt: skip

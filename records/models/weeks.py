@@ -109,6 +109,8 @@ class RecordEntry(models.Model):
     result = models.TextField("成效", max_length=1000, blank=True)
     people = models.CharField("涉及对象", max_length=200, blank=True)
     quantity = HundredthsField("完成数量", null=True, blank=True)
+    # By which near-copies are found (records.reading.likeness); empty for a text too short to be compared.
+    sketch = models.BinaryField(max_length=64, default=b"", editable=False)
 
     objects = PermittedQuerySet.as_manager()
 
@@ -139,6 +141,8 @@ class Attachment(models.Model):
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="文件")
     name = models.CharField("文件名", max_length=120)
     added_at = models.DateTimeField("添加时间")
+    # How the picture looks (records.reading.pictures); None for other files.
+    picture_hash = models.BigIntegerField(null=True, editable=False)
 
     objects = PermittedQuerySet.as_manager()
 

@@ -14,32 +14,35 @@ from core.workflow import is_permitted
 from members.models import GroupMembership
 from records import exports
 from records.actions import weeks
+from records.actions.reading import can_be_unread
 from records.board import is_over
 from records.branches import branch_asked
 from records.calendar import week_label
 from records.filters import RecordFilter
 from records.forms.records import AdditionForm, CommentForm, PraiseForm, ReadForm
-from records.models import Attachment, RecordEntry, WeeklyRecord
+from records.models import Attachment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import FILED
+from records.reading.findings import lay_beside
 
 QUIET = ("保存草稿", "添加附件", "去掉附件")  # nobody wants to read each of these in the history
+READERS_OWN = ("判断是否雷同",)  # not the writer's to read, unless the reader tells him
 
 
 class RecordPage(View):
     def get(self, request, pk):
-        rows = WeeklyRecord.objects.shown_to(request.user).select_related("member", "branch", "read_by")
+        rows = WeeklyRecord.objects.shown_to(request.user).select_related("member", "branch__reading_rule", "read_by")
         record = get_object_or_404(rows, pk=pk)
         is_mine = is_permitted(record, request.user, "record.write")
         may_read = not is_mine and is_permitted(record, request.user, "record.read")
         held = {"record.write"} if is_mine else {"record.read"} if may_read else set()
         steps = {step.name for step in record.workflow.steps_from(record.state) if step.permission in held}
+        entries, attachments = list(record.entries.select_related("duty")), record.attachments.select_related("file")
         context = {
             "record": record, "is_mine": is_mine, "may_read": may_read, "steps": steps,
-            "entries": record.entries.select_related("duty"),
-            "attachments": _with_earlier_use(record.attachments.select_related("file")),
-            "comments": record.comments.select_related("author"),
+            "entries": entries, "attachments": attachments, "comments": record.comments.select_related("author"),
             "additions": record.additions.select_related("author"),
-            "history": history_of(record, leave_out=QUIET), "is_filed": record.state in FILED,
+            "history": history_of(record, leave_out=QUIET + READERS_OWN if is_mine else QUIET),
+            "is_filed": record.state in FILED,
             "breadcrumb": _crumbs(record, is_mine),
         }  # fmt: skip
         if "read" in steps:
@@ -49,6 +52,13 @@ class RecordPage(View):
             context["praise_form"] = PraiseForm(initial={"is_good_example": not record.is_good_example})
         if may_read:
             context["following"] = next_unread(request.user, record)
+            context["can_unread"] = can_be_unread(record, request.user)
+        if may_read and record.first_submitted_at:
+            context["pairs"] = lay_beside(record, entries, attachments, request.user)
+        if is_mine:
+            verdicts = record.likeness_verdicts.latest().select_related("record", "other__member", "decided_by")
+            context["told_verdicts"] = [verdict for verdict in verdicts if verdict.is_told]
+            context["shared_example"] = SharedExample.objects.filter(record=record).first()
         if is_mine and record.state == "locked":
             context["addition_form"] = AdditionForm(obj=record, user=request.user)
         return render(request, "records/record.html", context)
@@ -58,18 +68,6 @@ def _crumbs(record, is_mine: bool) -> list[tuple[str, str]]:
     if is_mine:
         return [("记实", reverse("records:mine"))]
     return [("记实台账", reverse("records:board", args=[record.monday]))]
-
-
-def _with_earlier_use(attachments):
-    """Each attachment with ``used_before``: the record of the branch in which the same picture stood first, if any."""
-    earlier = Attachment.objects.filter(
-        file=OuterRef("file"), record__branch=OuterRef("record__branch"), pk__lt=OuterRef("pk")
-    ).order_by("pk")
-    found = list(attachments.annotate(earlier_id=Subquery(earlier.values("record_id")[:1])))
-    records = WeeklyRecord.objects.select_related("member").in_bulk({a.earlier_id for a in found if a.earlier_id})
-    for attachment in found:
-        attachment.used_before = records.get(attachment.earlier_id)
-    return found
 
 
 def next_unread(user, record) -> WeeklyRecord | None:
