@@ -7,14 +7,15 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from records import navigation, todos, visits, year_steps
+        from records import navigation, todos, versions, visits, year_steps
         from records.actions.leaving import end_records
 
         registry.navigation.register(navigation.desk_places)
         registry.tabs.register(navigation.phone_tabs)
-        for source in (todos.writing, todos.reporting, todos.reading, todos.assessing, todos.slipping):
+        for source in (todos.writing, todos.reporting, todos.reading, todos.assessing, todos.reopened, todos.slipping):
             registry.todos.register(source)
         for step in (year_steps.filing, year_steps.assessing):
             registry.year_steps.register(step)
+        registry.verifications.register(versions.broken_snapshots)
         registry.handovers.register(end_records)
         registry.visits.register(visits.last_visits)

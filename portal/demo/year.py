@@ -13,6 +13,7 @@ from portal.demo.contacts import Followed
 from portal.demo.texts import (
     COMMENTS,
     IMPROVEMENTS,
+    LEAVES,
     MINUTES,
     NOTHING,
     READER_COMMENTS,
@@ -22,6 +23,7 @@ from portal.demo.texts import (
 )
 from records import calendar
 from records.actions import months, weeks
+from records.actions.closing import close_month
 from records.models import GroupMonth, WeeklyRecord
 from zones.models import Duty
 
@@ -138,27 +140,34 @@ class Months:
         leader = branch.users[branch.leader_of(number)]
         group_month = months.open_group_month(branch.groups[number], branch.organization, month, by=leader)
         by_judge: dict[User, dict] = defaultdict(dict)
-        rows = list(group_month.assessments.all())
+        rows = list(group_month.assessments.select_related("member"))
         for row in rows:
             place = self.places[row.member_id]
             rating = self._rating(branch.people[place].diligence)
             by_judge[branch.reviewer_of(place)][row.member_id] = (rating, random.choice(COMMENTS[rating]))
-        present = [row.member_id for row in rows if random.random() < 0.9]
+        attendance = {row.member_id: self._attendance() for row in rows}
+        recorder = next((row.member.name for row in rows if row.member.name != leader.name), leader.name)
         for judge in sorted(by_judge, key=lambda user: user != leader):
             group_month = GroupMonth.objects.get(pk=group_month.pk)
             months.record_assessments(
                 group_month,
                 by_judge[judge],
                 by=judge,
-                met_on=clock.today(),
-                minutes=random.choice(MINUTES),
-                attendees=present,
-            )
+                meeting={"met_on": clock.today(), "place": "支部活动室", "host": leader.name, "recorder": recorder,
+                         "minutes": random.choice(MINUTES)},
+                attendance=attendance,
+            )  # fmt: skip
 
     def _close(self, number: int, month: date) -> None:
         group = self.branch.groups[number]
         group_month = GroupMonth.objects.get(group=group, month=month)
-        months.close_month(group_month, by=self.branch.users[self.branch.leader_of(number)])
+        close_month(group_month, by=self.branch.users[self.branch.leader_of(number)])
+
+    def _attendance(self) -> tuple[str, str]:
+        roll = self.random.random()
+        if roll < 0.9:
+            return ("present", "")
+        return ("leave", self.random.choice(LEAVES)) if roll < 0.97 else ("absent", "")
 
     def _rating(self, diligence: float) -> str:
         choices = ["average", "average", "poor", "fair"] if diligence < 0.7 else ["fair", "fair", "good", "average"]
