@@ -176,7 +176,7 @@ def _differ(old: dict[str, str], new: dict[str, str]) -> tuple[tuple[str, str, s
 def _record_fields(record) -> dict[str, str]:
     return {
         "交否": "已交", "提交时间": _moment(record.submitted_at), "迟交": "是" if record.is_late else "否",
-        "事项": "\n".join(_entry_line(entry) for entry in record.entries.all()),
+        **{f"第{number}条": _entry_line(entry) for number, entry in enumerate(record.entries.all(), 1)},
         "本周无事项": record.nothing_reason if record.is_nothing else "",
         "不足": record.shortcomings, "改进措施": record.improvements,
         "照片和文件": "\n".join(f"{a.name}（{a.file.sha256[:12]}）" for a in record.attachments.all()),

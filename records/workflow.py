@@ -26,7 +26,7 @@ MONTHLY_REPORT = Workflow(
         Step("read", "阅月汇报", ("sent",), "read", "month.assess"),
         Step("return", "退回汇报", ("sent", "read"), "draft", "month.assess", needs_reason=True),
     ),
-    tones={"draft": "muted", "sent": "waiting", "read": "done"},
+    tones={"draft": "muted", "sent": "done", "read": "done"},
 )
 
 GROUP_MONTH = Workflow(

@@ -172,7 +172,7 @@ class Months:
 
     def _reopen(self, month: date) -> None:
         """The first group's month was closed with a mistake in it."""
-        reason = "第一组一份记实把走访户数写错了，本人和组长都已核实，需要更正。"
+        reason = "第一组一份记实的成效和登记表对不上，本人和组长都已核实，需要更正。"
         reopen_month(self._held(0, month), by=self.branch.secretary, reason=reason)
 
     def _wrong(self, month: date, *states: str) -> WeeklyRecord | None:
@@ -183,12 +183,12 @@ class Months:
     def _return(self, month: date) -> None:
         if record := self._wrong(month, "read"):
             reader = self.branch.reviewer_of(self.places[record.member_id])
-            weeks.return_record(record, by=reader, reason="走访户数和登记表对不上，请更正。")
+            weeks.return_record(record, by=reader, reason="成效和登记表对不上，请更正。")
 
     def _mend(self, month: date) -> None:
         if record := self._wrong(month, "returned"):
             entries = [entry.answers for entry in record.entries.all()]
-            entries[0] |= {"result": "实际走访2户，原来多写了1户，已更正"}
+            entries[0] |= {"result": f"{entries[0]['result']}（按登记表核实更正）"}
             user = self.branch.users[self.places[record.member_id]]
             weeks.file_week(record.member, record.monday, entries, by=user, seen_version=None,
                             shortcomings=record.shortcomings, improvements=record.improvements)  # fmt: skip

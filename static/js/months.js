@@ -1,4 +1,5 @@
-// The sheet of a group's month by keyboard: a digit chooses that step of the rating, Enter goes on to the next person.
+// The sheet of a group's month by keyboard: a digit chooses that step of the rating, Enter goes on to the next person;
+// and whoever came is noted for everybody at once.
 (() => {
   "use strict";
   const sheet = document.querySelector("[data-verdicts]");
@@ -9,6 +10,20 @@
     const radios = [...person.querySelectorAll(".ratings input")];
     (radios.find((radio) => radio.checked) || radios[0]).focus();
     person.scrollIntoView({ block: "nearest" });
+  }
+
+  const everybody = document.querySelector("[data-all-present]");
+  if (everybody) {
+    const unsaid = () => [...sheet.querySelectorAll("[data-attendance]")].filter((field) => !field.value);
+    const show = () => { everybody.hidden = unsaid().length === 0; };
+    everybody.addEventListener("click", () => {
+      const fields = unsaid();
+      fields.forEach((field) => { field.value = "present"; });
+      if (fields.length) fields[0].dispatchEvent(new Event("input", { bubbles: true }));
+      show();
+    });
+    sheet.addEventListener("change", show);
+    show();
   }
 
   sheet.addEventListener("keydown", (event) => {
