@@ -75,6 +75,8 @@ public_zone_pages = Registry()
 contact_pages = Registry()
 # ({branch id: names}, day) -> Iterable[Visit]: since that day, when anybody of these names was last visited.
 visits = Registry()
+# (branch, month) -> Iterable[str]: sentences saying why what was counted for a month cannot be changed any more.
+hindrances = Registry()
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,11 @@ def _questions(item: Todo | YearStep | DueDay | Asked) -> tuple[Question, ...]:
     if isinstance(item, Asked):
         return item.questions
     return (item.count,) if isinstance(item, Todo) and isinstance(item.count, QuerySet) else ()
+
+
+def collect_hindrances(branch, month: date) -> list[str]:
+    """Return why a closed month of the branch cannot be opened again; empty when nothing hinders it."""
+    return [sentence for source in hindrances for sentence in source(branch, month)]
 
 
 def collect_member_sections(member, user) -> list[MemberSection]:

@@ -83,7 +83,8 @@ GRANTS: dict[Role, dict[str, Reach]] = {
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
          "office.manage", "zone.manage", "contact.manage", "target.report", "agreement.review", "agreement.approve",
-         "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "inspection.manage",
+         "agreement.countersign", "agreement.open", "record.read", "month.assess", "month.close", "month.manage",
+         "inspection.manage",
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
          "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
          "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record",

@@ -7,7 +7,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from records import due_days, navigation, todos, visits, year_steps
+        from records import due_days, navigation, todos, versions, visits, year_steps
         from records.actions.concerns import release_concerns
         from records.actions.leaving import end_records
 
@@ -15,7 +15,7 @@ class RecordsConfig(AppConfig):
         registry.tabs.register(navigation.phone_tabs)
         for source in (
             todos.writing, todos.catching_up, todos.reporting, todos.reading, todos.sharing, todos.assessing,
-            todos.slipping,
+            todos.reopened, todos.slipping,
         ):  # fmt: skip
             registry.todos.register(source)
         registry.announced.register(todos.writing)
@@ -23,6 +23,7 @@ class RecordsConfig(AppConfig):
         registry.due_days.register(due_days.weeks_and_reports)
         for step in (year_steps.filing, year_steps.assessing):
             registry.year_steps.register(step)
+        registry.verifications.register(versions.broken_snapshots)
         registry.handovers.register(end_records)
         registry.visits.register(visits.last_visits)
         registry.handovers.register(release_concerns)

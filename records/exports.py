@@ -51,9 +51,38 @@ MONTH_ROWS = (
     Column("月汇报", lambda row: row.report.get_state_display() if row.report else "未写", 10),
     Column("本月小结", lambda row: row.report.summary if row.is_reported else "", 50),
     Column("下月打算", lambda row: row.report.plan if row.is_reported else "", 40),
+    Column("到会", lambda row: row.get_attendance_display() or "未记", 8),
+    Column("请假原因", "leave_reason", 20),
     Column("评价", lambda row: row.get_rating_display(), 8),
     Column("评语", "comment", 40),
 )
+
+PAIRS = (Column("项目", "0", 14), Column("内容", "1", 80))
+
+CHANGES = (
+    Column("版本", "0", 20), Column("重开人", "1", 12), Column("重开理由", "2", 30), Column("党员", "3", 12),
+    Column("内容", "4", 14), Column("项目", "5", 14), Column("原来", "6", 50), Column("改为", "7", 50),
+)  # fmt: skip
+
+
+def meeting_rows(group_month, attendance) -> list[dict[str, str]]:
+    """The meeting as pairs, which version of the month it is first."""
+    pairs = [
+        ("月结版本", group_month.version_label or "没有月结过"),
+        ("评议日期", f"{group_month.met_on:%Y-%m-%d}" if group_month.met_on else ""),
+        ("地点", group_month.place), ("主持人", group_month.host), ("记录人", group_month.recorder),
+        *((label, f"{count}人") for label, count in attendance), ("评议记录", group_month.minutes),
+    ]  # fmt: skip
+    return [{"0": label, "1": text} for label, text in pairs]
+
+
+def change_rows(revisions) -> list[dict[str, str]]:
+    """What was changed after each reopening, a row for each thing that differs."""
+    return [
+        dict(zip(map(str, range(len(CHANGES))), (revision.label, revision.reopening.by.name, revision.reopening.reason,
+                                      change.member, change.label, *fields), strict=True))
+        for revision in revisions for change in revision.changes for fields in change.fields
+    ]  # fmt: skip
 
 
 def _told(entry) -> str:

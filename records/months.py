@@ -1,4 +1,4 @@
-"""What a month is made of: who is assessed in it and where, when it can be closed, what a member's report says.
+"""What a month is made of: who is assessed in it and where, and when it can be closed.
 
 A member is assessed by the branch he owed at least one of the month's weeks to, in the group he was in on the
 Thursday of the last of them.
@@ -9,12 +9,9 @@ from datetime import date
 
 from core import clock
 from core.asking import asked_once, asking_once
-from core.numbers import plain
 from members.models import Organization, PartyGroup
-from records.calendar import deadline, month_of_week, thursday_of, week_name, weeks_of_month, weeks_of_year
-from records.models import RecordEntry, WeeklyRecord
-from records.models.weeks import FILED
-from records.standing import branch_owed, groups_on, owed_weeks, standing
+from records.calendar import deadline, month_of_week, thursday_of, weeks_of_month, weeks_of_year
+from records.standing import branch_owed, groups_on, owed_weeks
 
 
 def month_roster(branch, month: date, *, members=None) -> dict[int | None, list[int]]:
@@ -61,57 +58,6 @@ def is_over(branch, month: date) -> bool:
 def can_be_reported(month: date) -> bool:
     """Whether the month's last week has begun: from then on a report can be sent."""
     return clock.today() >= weeks_of_month(month)[-1]
-
-
-def report_facts(member, branch, month: date) -> dict:
-    """Return what the records say of a member's month, as it is kept with the report (plain values only).
-
-    ``weeks``: name and state of each; ``duties``: for each duty how often, how much, what came of it; ``other``: how
-    often something else; ``shortcomings`` as written week by week. Four queries.
-    """
-    weeks = weeks_of_month(month)
-    found = standing(branch, weeks, members=[member.pk]).get(member.pk)
-    states = found.weeks if found else {}
-    records = list(
-        WeeklyRecord.objects.filter(branch=branch, member=member, month=month, state__in=FILED).order_by("monday")
-    )
-    entries = RecordEntry.objects.filter(record__in=records).select_related("duty").order_by("done_on", "id")
-    duties: dict[int | None, dict] = {}
-    for entry in entries:
-        line = duties.setdefault(entry.duty_id, _line(entry.duty))
-        line["count"] += 1
-        if entry.quantity is not None:
-            line["quantity"] += entry.quantity
-        if entry.result:
-            line["results"].append(entry.result)
-        line["done"].append(entry.content)
-    other = duties.pop(None, None)
-    return {
-        "weeks": [{"week": week_name(monday), "state": state} for monday, state in states.items()],
-        "owed": sum(state != "none" for state in states.values()),
-        "nothing": sum(record.is_nothing for record in records),
-        "duties": [_plain(line) for line in sorted(duties.values(), key=lambda line: line["order"])],
-        "other": _plain(other) if other else None,
-        "shortcomings": [
-            {"week": week_name(record.monday), "text": record.shortcomings, "improvement": record.improvements}
-            for record in records
-            if record.shortcomings or record.improvements
-        ],
-    }
-
-
-def _line(duty) -> dict:
-    if duty is None:
-        return {"duty": None, "order": 0, "label": "其他事项", "category": "", "unit": "", "count": 0, "quantity": 0,
-                "results": [], "done": []}  # fmt: skip
-    return {"duty": duty.pk, "order": duty.order, "label": duty.content, "category": duty.get_category_display(),
-            "unit": duty.unit if duty.target is not None else "", "count": 0, "quantity": 0, "results": [],
-            "done": []}  # fmt: skip
-
-
-def _plain(line: dict) -> dict:
-    quantity = line["quantity"]
-    return {**line, "quantity": plain(quantity) if quantity else ""}
 
 
 def visible_groups(user, branch) -> dict[int | None, PartyGroup | None]:

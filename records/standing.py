@@ -228,8 +228,9 @@ def _group_periods(branch) -> list[tuple[int, int, date, date | None]]:
     return list(rows.values_list("member_id", "group_id", "from_on", "until_on"))
 
 
-def duty_totals(branch, year: int, *, members=None) -> dict[int, Decimal]:
-    """Return what was done for each duty in an ISO year, by duty id: the sum of the quantities in records handed in.
+def duty_totals(branch, year: int, *, members=None, until: date | None = None) -> dict[int, Decimal]:
+    """Return what was done for each duty in an ISO year, by duty id: the sum of the quantities in records handed in,
+    those of the weeks up to the one that begins on ``until``.
 
     What was done for a duty of an earlier edition counts for the one that continues it. Two queries.
     """
@@ -237,7 +238,7 @@ def duty_totals(branch, year: int, *, members=None) -> dict[int, Decimal]:
     entries = RecordEntry.objects.filter(
         record__branch=branch,
         record__monday__gte=weeks[0],
-        record__monday__lte=weeks[-1],
+        record__monday__lte=until or weeks[-1],
         record__state__in=FILED,
         quantity__isnull=False,
         duty__isnull=False,

@@ -14,6 +14,7 @@ from members.models import Member, Organization, PartyGroup
 from records.calendar import SHANGHAI, WEEK, deadline, monday_of, month_of_week, previous_month, year_of_week
 from records.models import Concern, GroupAssessment, GroupMonth, MonthlyReport, WeeklyRecord
 from records.models.concerns import WITH_MEMBER
+from records.models.months import SENT
 from records.models.weeks import FILED
 from records.months import can_be_reported, is_over, reporting_branch, year_rosters
 from records.standing import branch_owed, gather_memberships, missed_in_a_row
@@ -90,7 +91,7 @@ def reporting(user, day: date) -> Iterator[Todo]:
     if not user.member_id:
         return
     this_month = day.replace(day=1)
-    sent = MonthlyReport.objects.permitted(user, "month.report").filter(state="sent")
+    sent = MonthlyReport.objects.permitted(user, "month.report").filter(state__in=SENT)
     for month in (previous_month(this_month), this_month):
         branch = reporting_branch(user.member_id, month) if can_be_reported(month) else None
         if branch is not None:
@@ -150,6 +151,19 @@ def _months_to_open_and_close(user, branch, month: date) -> Iterator[Todo | Aske
     if is_over(branch, month):
         closable = GroupMonth.objects.permitted(user, "month.assess").filter(branch=branch, month=month, state="open")
         yield Todo(f"{month.month}月可以月结", url, count=closable.exclude(assessments__rating=""), icon="lock")
+
+
+def reopened(user, day: date) -> Iterator[Todo | Asked]:
+    """Officers: months that were opened again and wait for their next closing."""
+    if holds(user, "month.close"):
+        rows = GroupMonth.objects.permitted(user, "month.close").filter(state="open", closings__gt=0)
+        yield Asked((Rows(rows.order_by("month").values_list("pk", "month")),), _months_to_close_again)
+
+
+def _months_to_close_again(rows) -> Iterator[Todo]:
+    for pk, month in rows:
+        url = reverse("records:month-detail", args=[pk])
+        yield Todo(f"{month.month}月重新打开了，改好再月结", url, icon="unlock", tone="late")
 
 
 def slipping(user, day: date) -> Iterator[Todo]:

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from records import calendar
 from records.views import (
     boards,
+    closing,
     concern_figures,
     concern_public,
     concerns,
@@ -12,6 +13,7 @@ from records.views import (
     reading,
     records,
     reports,
+    scales,
     weeks,
 )
 
@@ -75,12 +77,18 @@ urlpatterns = [
     path("records/of/<int:pk>/<week:monday>/", boards.member_week, name="member-week"),
     path("months/", months.MonthList.as_view(), name="month-list"),
     path("months/<int:pk>/", months.MonthPage.as_view(), name="month-detail"),
-    path("months/<int:pk>/close/", months.MonthClose.as_view(), name="month-close"),
+    path("months/<int:pk>/save/", months.MonthSave.as_view(), name="month-save"),
+    path("months/<int:pk>/close/", closing.MonthClose.as_view(), name="month-close"),
+    path("months/<int:pk>/reopen/", closing.MonthReopen.as_view(), name="month-reopen"),
+    path("months/<int:pk>/print/", months.MonthPrint.as_view(), name="month-print"),
+    path("months/scale/", scales.ScalePage.as_view(), name="scale"),
     path("months/<int:pk>/export/", months.month_export, name="month-export"),
     path("months/<month:month>/groups/<int:group>/", months.MonthOpen.as_view(), name="month-open"),
     path("months/<month:month>/report/", reports.ReportPage.as_view(), name="report"),
     path("months/<month:month>/report/save/", reports.ReportSave.as_view(), name="report-save"),
     path("months/reports/<int:pk>/", reports.ReportDetail.as_view(), name="report-detail"),
+    path("months/reports/<int:pk>/read/", reports.ReportRead.as_view(), name="report-read"),
+    path("months/reports/<int:pk>/withdraw/", reports.ReportWithdraw.as_view(), name="report-withdraw"),
     path("months/reports/<int:pk>/return/", reports.ReportReturn.as_view(), name="report-return"),
     path("months/reports/<int:pk>/print/", reports.report_pdf, name="report-print"),
     path("concerns/", concerns.ConcernList.as_view(), name="concern-list"),

@@ -12,24 +12,31 @@ RECORD = Workflow(
         Step("unread", "撤销已阅", ("read",), "submitted", "record.read"),
         Step("return", "退回记实", ("submitted", "read"), "returned", "record.read", needs_reason=True),
         Step("lock", "随月结锁定", ("submitted", "read"), "locked", "month.close"),
+        Step("unlock", "随月份重开解锁", ("locked",), "submitted", "month.manage"),
+        Step("unlock_read", "随月份重开解锁（已阅）", ("locked",), "read", "month.manage"),
     ),
     tones={"draft": "muted", "submitted": "waiting", "returned": "late", "read": "done", "locked": "done"},
 )
 
 MONTHLY_REPORT = Workflow(
     name="月汇报",
-    labels={"draft": "草稿", "sent": "已汇报"},
+    labels={"draft": "草稿", "sent": "已汇报", "read": "已阅"},
     steps=(
         Step("send", "向小组汇报", ("draft",), "sent", "month.report"),
-        Step("return", "退回汇报", ("sent",), "draft", "month.assess", needs_reason=True),
+        Step("withdraw", "撤回汇报", ("sent",), "draft", "month.report"),
+        Step("read", "阅月汇报", ("sent",), "read", "month.assess"),
+        Step("return", "退回汇报", ("sent", "read"), "draft", "month.assess", needs_reason=True),
     ),
-    tones={"draft": "muted", "sent": "done"},
+    tones={"draft": "muted", "sent": "done", "read": "done"},
 )
 
 GROUP_MONTH = Workflow(
     name="小组月评议",
     labels={"open": "评议中", "closed": "已月结"},
-    steps=(Step("close", "月结", ("open",), "closed", "month.close"),),
+    steps=(
+        Step("close", "月结", ("open",), "closed", "month.close"),
+        Step("reopen", "重新打开", ("closed",), "open", "month.manage", needs_reason=True),
+    ),
     tones={"open": "waiting", "closed": "done"},
 )
 

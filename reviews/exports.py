@@ -7,7 +7,7 @@ from typing import Any
 
 from core.exports import Column, Sheet, write_workbook
 from core.numbers import plain
-from records.models.months import Rating
+from records.ratings import rating_label
 from reviews import facts, grading, scoring
 from reviews.facts import Appraisal
 from reviews.models import Part, ReviewCycle
@@ -155,7 +155,7 @@ def summary_workbook(cycle: ReviewCycle, appraisals: Iterable[Appraisal]) -> byt
 
 def rule_rows(cycle: ReviewCycle) -> list[tuple[str, str]]:
     """The rules a year was evaluated by, as people read them."""
-    ratings = "，".join(f"{rating.label}{plain(cycle.rating_numbers[rating])}分" for rating in Rating)
+    ratings = "，".join(f"{rating_label(rating)}{plain(number)}分" for rating, number in cycle.rating_numbers.items())
     zone, official = grading.from_data(cycle.grade_scheme), grading.from_data(cycle.official_scheme)
     return [
         ("党支部", str(cycle.branch)),

@@ -15,7 +15,7 @@ from core.numbers import plain
 from records.calendar import thursday_of, weeks_of_year
 from records.figures import figures
 from records.models import GroupAssessment, MonthlyReport, WeeklyRecord
-from records.models.months import Rating
+from records.ratings import rating_label
 from records.standing import LABELS, Standing, duty_totals, standing
 from reviews import scoring
 from reviews.models import Evaluation, Part, ReviewCycle, ScoreSheet
@@ -43,7 +43,8 @@ class PartReader:
     def __init__(self, cycle: ReviewCycle, evaluations: list[Evaluation], sources_for: set[int]):
         self.cycle = cycle
         self.listed = {row.member_id for row in evaluations if row.pk in sources_for}
-        self.numbers, self.ratings = cycle.rating_numbers, dict(Rating.choices)
+        self.numbers = cycle.rating_numbers
+        self.labels = {rating: rating_label(rating) for rating in self.numbers}
         used, mondays = cycle.weights, mondays_of(cycle)
         has_weeks = Part.RECORDS in used and bool(mondays)
         self.weeks = (standing if self.listed else figures)(cycle.branch, mondays) if has_weeks else {}
@@ -91,7 +92,7 @@ class PartReader:
 
     def _group(self, row: Evaluation) -> Reading:
         counts = self.months.get(row.member_id, {})
-        told = partial(scoring.ratings_words, counts, self.numbers, self.ratings)
+        told = partial(scoring.ratings_words, counts, self.numbers, self.labels)
         return scoring.ratings_value(counts, self.numbers), told, self.month_sources.get(row.member_id, ())
 
     def _inspections(self, row: Evaluation) -> Reading:
@@ -139,16 +140,16 @@ def _months(cycle: ReviewCycle, listed: set[int]) -> tuple[dict[int, Counter[str
     sources: Sources = defaultdict(list)
     reports = MonthlyReport.objects.exclude(state="draft").filter(branch=OuterRef("branch"), month=OuterRef("month"))
     report = Subquery(reports.filter(member=OuterRef("member")).values("pk")[:1])
-    labels = dict(Rating.choices)
     asked = rows.annotate(report_id=report).order_by("month")
-    for member, month, rating, report_id, sheet in asked.values_list(
-        "member_id", "month", "rating", "report_id", "group_month_id"
+    for member, month, rating, report_id, sheet, closings in asked.values_list(
+        "member_id", "month", "rating", "report_id", "group_month_id", "group_month__closings"
     ):
         counts[member][rating] += 1
         if member in listed:
             page = ("report-detail", report_id) if report_id else ("month-detail", sheet)
             url = reverse(f"records:{page[0]}", args=[page[1]])
-            sources[member].append(Source(f"{month.month}月", labels[rating], url))
+            version = f"（月结第{closings}版）" if closings > 1 else ""
+            sources[member].append(Source(f"{month.month}月{version}", rating_label(rating), url))
     return counts, sources
 
 

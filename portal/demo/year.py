@@ -14,6 +14,7 @@ from portal.demo.reading import Repeats
 from portal.demo.texts import (
     COMMENTS,
     IMPROVEMENTS,
+    LEAVES,
     MINUTES,
     NOTHING,
     READER_COMMENTS,
@@ -23,8 +24,11 @@ from portal.demo.texts import (
 )
 from records import calendar
 from records.actions import months, weeks
+from records.actions.closing import close_month, reopen_month
 from records.models import GroupMonth, WeeklyRecord
 from zones.models import Duty
+
+REOPENED_MONTH = 8  # of the first group: closed, opened again by the secretary, mended and closed a second time
 
 
 class Days:
@@ -131,6 +135,10 @@ class Months:
         for number in range(len(self.branch.groups)):
             self.days.plan(moment(first_day + timedelta(days=1), 20, number), self._meet, number, month)
             self.days.plan(moment(first_day + timedelta(days=2), 22, number), self._close, number, month)
+        if month.month == REOPENED_MONTH:
+            for days, act in enumerate((self._reopen, self._return, self._mend), 6):
+                self.days.plan(moment(first_day + timedelta(days=days), 19), act, month)
+            self.days.plan(moment(first_day + timedelta(days=9), 20), self._close, 0, month)
 
     def _report(self, place: int, month: date) -> None:
         user = self.branch.users[place]
@@ -143,27 +151,58 @@ class Months:
         leader = branch.users[branch.leader_of(number)]
         group_month = months.open_group_month(branch.groups[number], branch.organization, month, by=leader)
         by_judge: dict[User, dict] = defaultdict(dict)
-        rows = list(group_month.assessments.all())
+        rows = list(group_month.assessments.select_related("member"))
         for row in rows:
             place = self.places[row.member_id]
             rating = self._rating(branch.people[place].diligence)
             by_judge[branch.reviewer_of(place)][row.member_id] = (rating, random.choice(COMMENTS[rating]))
-        present = [row.member_id for row in rows if random.random() < 0.9]
+        attendance = {row.member_id: self._attendance() for row in rows}
+        recorder = next((row.member.name for row in rows if row.member.name != leader.name), leader.name)
         for judge in sorted(by_judge, key=lambda user: user != leader):
             group_month = GroupMonth.objects.get(pk=group_month.pk)
             months.record_assessments(
                 group_month,
                 by_judge[judge],
                 by=judge,
-                met_on=clock.today(),
-                minutes=random.choice(MINUTES),
-                attendees=present,
-            )
+                meeting={"met_on": clock.today(), "place": "支部活动室", "host": leader.name, "recorder": recorder,
+                         "minutes": random.choice(MINUTES)},
+                attendance=attendance,
+            )  # fmt: skip
 
     def _close(self, number: int, month: date) -> None:
-        group = self.branch.groups[number]
-        group_month = GroupMonth.objects.get(group=group, month=month)
-        months.close_month(group_month, by=self.branch.users[self.branch.leader_of(number)])
+        close_month(self._held(number, month), by=self.branch.users[self.branch.leader_of(number)])
+
+    def _held(self, number: int, month: date) -> GroupMonth:
+        return GroupMonth.objects.select_related("branch", "group").get(group=self.branch.groups[number], month=month)
+
+    def _reopen(self, month: date) -> None:
+        """The first group's month was closed with a mistake in it."""
+        reason = "第一组一份记实的成效和登记表对不上，本人和组长都已核实，需要更正。"
+        reopen_month(self._held(0, month), by=self.branch.secretary, reason=reason)
+
+    def _wrong(self, month: date, *states: str) -> WeeklyRecord | None:
+        people = self._held(0, month).assessments.values("member")
+        rows = WeeklyRecord.objects.filter(member__in=people, month=month, state__in=states, is_nothing=False)
+        return rows.select_related("member", "branch").exclude(member=self.branch.secretary.member).first()
+
+    def _return(self, month: date) -> None:
+        if record := self._wrong(month, "read"):
+            reader = self.branch.reviewer_of(self.places[record.member_id])
+            weeks.return_record(record, by=reader, reason="成效和登记表对不上，请更正。")
+
+    def _mend(self, month: date) -> None:
+        if record := self._wrong(month, "returned"):
+            entries = [entry.answers for entry in record.entries.all()]
+            entries[0] |= {"result": f"{entries[0]['result']}（按登记表核实更正）"}
+            user = self.branch.users[self.places[record.member_id]]
+            weeks.file_week(record.member, record.monday, entries, by=user, seen_version=None,
+                            shortcomings=record.shortcomings, improvements=record.improvements)  # fmt: skip
+
+    def _attendance(self) -> tuple[str, str]:
+        roll = self.random.random()
+        if roll < 0.9:
+            return ("present", "")
+        return ("leave", self.random.choice(LEAVES)) if roll < 0.97 else ("absent", "")
 
     def _rating(self, diligence: float) -> str:
         choices = ["average", "average", "poor", "fair"] if diligence < 0.7 else ["fair", "fair", "good", "average"]

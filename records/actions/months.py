@@ -1,23 +1,25 @@
-"""A member's monthly report, the group's verdict, and the closing that locks the month's records."""
+"""A member's monthly report, and what the group's meeting says of the month."""
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from core import audit, clock
 from core.errors import NotAllowed, Refused
-from core.workflow import advance, amend, is_permitted, require
+from core.workflow import advance, amend, hold, is_permitted, require
 from members.models import Member
 from records.calendar import weeks_of_month
 from records.content import checked_text
 from records.filing import refuse_closed
-from records.models import GroupAssessment, GroupMonth, MonthlyReport, WeeklyRecord
-from records.models.months import Rating
-from records.months import can_be_reported, is_over, month_roster, report_facts
+from records.models import GroupAssessment, GroupMonth, MonthlyReport
+from records.models.months import Attendance
+from records.months import can_be_reported, month_roster
+from records.ratings import rating_label
+from records.report_facts import report_facts
+from records.scales import scale_of
 from records.standing import owed_weeks
-from records.workflow import RECORD
 
 
 @transaction.atomic
@@ -43,21 +45,22 @@ def draft_report(member, month: date, *, by, branch=None) -> MonthlyReport:
 
 
 @transaction.atomic
-def save_report(report, *, by, summary: str, plan: str, seen_version: int | None = None) -> MonthlyReport:
-    """Keep what the member wrote so far. Nothing is written when nothing changed."""
-    words = _report_words(summary, plan)
-    if seen_version in (None, report.version) and words == {"summary": report.summary, "plan": report.plan}:
+def save_report(report, *, by, seen_version: int | None = None, **words: str) -> MonthlyReport:
+    """Keep what the member wrote so far: ``words`` are some of organisation_life, study, summary, plan. Nothing is
+    written when nothing changed."""
+    words = _report_words(words)
+    if seen_version in (None, report.version) and all(getattr(report, name) == text for name, text in words.items()):
         return report
     return amend(report, by=by, permission="month.report", verb="保存月汇报", seen_version=seen_version,
                  states=("draft",), **words)  # fmt: skip
 
 
 @transaction.atomic
-def send_report(report, *, by, summary: str | None = None, plan: str | None = None, seen_version: int | None = None):
-    """Report to the group. The facts are kept as the records say them now. From the month's last week on, until the
-    group's month is closed."""
-    words = _report_words(report.summary if summary is None else summary, report.plan if plan is None else plan)
-    if not words["summary"]:
+def send_report(report, *, by, seen_version: int | None = None, **words: str) -> MonthlyReport:
+    """Report to the group, with the words of ``save_report`` or as it was saved. The facts are kept as the records say
+    them now. From the month's last week on, until the group's month is closed."""
+    words = _report_words(words)
+    if not words.get("summary", report.summary):
         raise Refused("请写几句本月小结。", "summary")
     if not can_be_reported(report.month):
         raise Refused(f"{report.month.month}月的最后一周还没有开始，到那时再汇报；现在写的会存成草稿。")
@@ -65,6 +68,22 @@ def send_report(report, *, by, summary: str | None = None, plan: str | None = No
     facts = report_facts(report.member, report.branch, report.month)
     return advance(report, "send", by=by, seen_version=seen_version, facts=facts, sent_at=clock.now(),
                    returned_reason="", **words)  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_report(report, *, by, seen_version: int | None = None) -> MonthlyReport:
+    """Take a report back that nobody has read and the group has not discussed yet."""
+    refuse_closed(report.branch_id, report.member_id, report.month)
+    given = GroupAssessment.objects.given().filter(branch=report.branch_id, member=report.member_id, month=report.month)
+    if given.exists():
+        raise Refused("小组已经评议过这个月，不能自己撤回。要改，请小组长退回。")
+    return advance(report, "withdraw", by=by, seen_version=seen_version, sent_at=None)
+
+
+@transaction.atomic
+def read_report(report, *, by, seen_version: int | None = None) -> MonthlyReport:
+    """Note that the report was read; from then on its writer cannot take it back."""
+    return advance(report, "read", by=by, seen_version=seen_version)
 
 
 @transaction.atomic
@@ -93,7 +112,7 @@ def open_group_month(group, branch, month: date, *, by) -> GroupMonth:
     if is_new:
         audit.record("开始小组月评议", group_month, by=by)
     if group_month.state == "open":
-        _sync_rows(group_month)
+        sync_rows(group_month)
     return group_month
 
 
@@ -103,63 +122,40 @@ def record_assessments(
     ratings: Mapping,
     *,
     by,
-    met_on: date | None = None,
-    minutes: str = "",
-    attendees=(),
+    meeting: Mapping[str, Any] | None = None,
+    attendance: Mapping | None = None,
     seen_version: int | None = None,
 ) -> GroupMonth:
-    """Write down what the group's meeting said: ``ratings`` is {member or id: (rating, comment)}; a rating of "" leaves
-    the member without one. ``attendees`` are members or ids.
+    """Write down what the group's meeting said: ``ratings`` is {member or id: (rating, comment)}.
 
     Only rows that ``by`` may assess can change: nobody rates himself, a leader's own rating is for the secretary, the
-    secretary's for the deputy or the committee. Verdicts that stand so already may be among them. Day, minutes and
-    attendance are written by whoever leads the group's or the branch's month; from others they are not taken.
+    secretary's for the deputy or the committee. Verdicts that stand so already may be among them. ``meeting`` (of
+    met_on, place, host, recorder, minutes) and ``attendance`` ({member or id: (an Attendance or "", why on leave)}) are
+    written by whoever leads the group's or the branch's month, what is not given stays; from others they are not taken.
+    Nothing is written when nothing changed.
     """
-    _sync_rows(group_month)
+    hold(group_month, "open")
+    sync_rows(group_month)
     changed = _changed_rows(group_month, {_id(member): verdict for member, verdict in ratings.items()}, by)
     leads = is_permitted(group_month, by, "month.assess")
     if not leads and not changed:
         raise NotAllowed
-    meeting = {}
-    if leads:
-        _check_met(group_month, met_on)
-        meeting = {"met_on": met_on, "minutes": checked_text(GroupMonth, "minutes", minutes, "minutes")}
+    words = _checked_meeting(group_month, meeting or {}) if leads else {}
+    absences = _changed_attendance(group_month, attendance or {}) if leads else []
+    words = {name: value for name, value in words.items() if value != getattr(group_month, name)}
+    if not (words or changed or absences) and seen_version in (None, group_month.version):
+        return group_month
+    detail = {"changes": _said(changed) | _said_attendance(absences)}
     amend(group_month, by=by, permission="month.assess" if leads else "month.view", verb="记录小组评议",
-          seen_version=seen_version, states=("open",), detail={"changes": _said(changed)}, **meeting)  # fmt: skip
+          seen_version=seen_version, states=("open",), detail=detail, **words)  # fmt: skip
     for row, rating, comment in changed:
         row.rating, row.comment, row.assessed_by, row.assessed_at = rating, comment, by, clock.now()
-    rows = [row for row, *_ in changed]
-    GroupAssessment.objects.bulk_update(rows, ["rating", "comment", "assessed_by", "assessed_at"])
-    if leads:
-        group_month.attendees.set([_id(member) for member in attendees])
-    return group_month
-
-
-@transaction.atomic
-def close_month(group_month, *, by, seen_version: int | None = None) -> GroupMonth:
-    """Close the month: every record handed in is locked; what was not handed in stays missing for ever.
-
-    Only when the deadline of the month's last week has passed and everybody has a rating.
-    """
-    require(group_month, by, "month.close")
-    if not is_over(group_month.branch, group_month.month):
-        raise Refused(f"{group_month.month.month}月最后一周的截止时间还没有过，现在不能月结。")
-    _sync_rows(group_month)
-    waiting = group_month.assessments.filter(rating="").select_related("member")
-    if names := "、".join(row.member.name for row in waiting[:5]):
-        raise Refused(f"还有 {waiting.count()} 人没有评议（{names} 等），评完才能月结。")
-    advance(group_month, "close", by=by, seen_version=seen_version, closed_at=clock.now(), closed_by=by)
-    step = RECORD["lock"]
-    records = list(
-        WeeklyRecord.objects.filter(
-            branch=group_month.branch, month=group_month.month, state__in=step.sources,
-            member__in=group_month.assessments.values("member_id"),
-        ).select_related("member")
-    )  # fmt: skip
-    rows = WeeklyRecord.objects.filter(pk__in=[record.pk for record in records], state__in=step.sources)
-    rows.update(state=step.target, version=F("version") + 1)
-    lines = [(r, {"step": step.name, "before": r.state, "after": step.target}) for r in records]
-    audit.record_many(step.label, lines, by=by)
+    GroupAssessment.objects.bulk_update(
+        [row for row, *_ in changed], ["rating", "comment", "assessed_by", "assessed_at"]
+    )
+    for row, there, reason in absences:
+        row.attendance, row.leave_reason = there, reason
+    GroupAssessment.objects.bulk_update([row for row, *_ in absences], ["attendance", "leave_reason"])
     return group_month
 
 
@@ -168,23 +164,23 @@ def _span(month: date) -> tuple[date, date]:
     return weeks[0], weeks[-1] + 7 * date.resolution
 
 
-def _report_words(summary: str, plan: str) -> dict:
+def _report_words(words: Mapping[str, str]) -> dict[str, str]:
+    return {name: checked_text(MonthlyReport, name, text, name) for name, text in words.items()}
+
+
+def _checked_meeting(group_month, meeting: Mapping[str, Any]) -> dict:
+    met_on = meeting.get("met_on")
+    if met_on is not None and met_on > clock.today():
+        raise Refused("评议日期不能在今天以后。", "met_on")
+    if met_on is not None and met_on < group_month.month:
+        raise Refused("评议日期不能早于所评的月份。", "met_on")
     return {
-        "summary": checked_text(MonthlyReport, "summary", summary, "summary"),
-        "plan": checked_text(MonthlyReport, "plan", plan, "plan"),
+        name: value if name == "met_on" else checked_text(GroupMonth, name, value, name)
+        for name, value in meeting.items()
     }
 
 
-def _check_met(group_month, met_on: date | None) -> None:
-    if met_on is None:
-        return
-    if met_on > clock.today():
-        raise Refused("评议日期不能在今天以后。", "met_on")
-    if met_on < group_month.month:
-        raise Refused("评议日期不能早于所评的月份。", "met_on")
-
-
-def _sync_rows(group_month) -> None:
+def sync_rows(group_month) -> None:
     """Give each member who is to be assessed here a row, and take empty rows away whose members are not."""
     roster = month_roster(group_month.branch, group_month.month).get(group_month.group_id, [])
     rows = group_month.assessments.all()
@@ -201,6 +197,7 @@ def _sync_rows(group_month) -> None:
 
 def _changed_rows(group_month, verdicts: dict[int, tuple[str, str]], by) -> list[tuple[GroupAssessment, str, str]]:
     """Return (row, rating, comment) of the verdicts that differ from what stands; refuse those ``by`` may not give."""
+    scale = scale_of(group_month.branch_id, group_month.month)
     rows = {row.member_id: row for row in group_month.assessments.select_related("member")}
     mine = GroupAssessment.objects.permitted(by, "month.assess").filter(group_month=group_month)
     allowed = set(mine.values_list("member_id", flat=True))
@@ -214,7 +211,7 @@ def _changed_rows(group_month, verdicts: dict[int, tuple[str, str]], by) -> list
             continue
         if member_id not in allowed:
             raise Refused(f"您不能评议{row.member.name}：本人不评本人，小组长由书记评，书记由副书记或支委评。")
-        if rating not in Rating.values:
+        if rating not in scale:
             raise Refused(f"请给{row.member.name}选一个评价。", f"rating-{member_id}")
         changed.append((row, rating, comment))
     return changed
@@ -225,10 +222,35 @@ def _said(changed) -> dict[str, list[str]]:
     return {
         row.member.name: [
             f"{row.get_rating_display()} {row.comment}".strip(),
-            f"{Rating(rating).label} {comment}".strip(),
+            f"{rating_label(rating)} {comment}".strip(),
         ]
         for row, rating, comment in changed
     }
+
+
+def _changed_attendance(group_month, told: Mapping) -> list[tuple[GroupAssessment, str, str]]:
+    """Return (row, attendance, reason) where it differs from what stands. A reason is kept of a leave only."""
+    told = {_id(member): answer for member, answer in told.items()}
+    changed = []
+    for row in group_month.assessments.filter(member__in=told).select_related("member"):
+        there, reason = told[row.member_id]
+        if there not in {"", *Attendance.values}:
+            raise Refused(f"请选择{row.member.name}是否到会。", f"attendance-{row.member_id}")
+        reason = checked_text(GroupAssessment, "leave_reason", reason, f"leave-{row.member_id}")
+        reason = reason if there == Attendance.LEAVE else ""
+        if (row.attendance, row.leave_reason) != (there, reason):
+            changed.append((row, there, reason))
+    return changed
+
+
+def _said_attendance(changed) -> dict[str, list[str]]:
+    labels = dict(Attendance.choices)
+    return {
+        f"{row.member.name}到会": [
+            f"{row.get_attendance_display()} {row.leave_reason}".strip(), f"{labels.get(there, '')} {reason}".strip()
+        ]
+        for row, there, reason in changed
+    }  # fmt: skip
 
 
 def _id(member) -> int:

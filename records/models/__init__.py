@@ -5,6 +5,6 @@ from records.models.weeks import Attachment, RecordAddition, RecordComment, Reco
 
 __all__ = [
     "Attachment", "Concern", "ConcernMessage", "ConcernPhoto", "ConcernRule", "GroupAssessment", "GroupMonth",
-    "LikenessVerdict", "MonthlyReport", "ReadingRule", "RecordAddition", "RecordComment", "RecordEntry",
-    "SharedExample", "WeeklyRecord",
+    "LikenessVerdict", "MonthReopening", "MonthSnapshot", "MonthlyReport", "RatingScale", "ReadingRule",
+    "RecordAddition", "RecordComment", "RecordEntry", "SharedExample", "WeeklyRecord",
 ]  # fmt: skip

@@ -6,31 +6,41 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views import View
 
 from core import clock
+from core.errors import NotAllowed, Refused, Stale
 from core.exports import Sheet, workbook_response, write_workbook
 from core.history import history_of
+from core.jobs import start_job
 from core.numbers import whole_number
-from core.views.action import ActionView, StepView
+from core.pdf import pdf_response
+from core.views.action import ActionView
 from core.workflow import is_permitted
 from members.models import Member, Organization, PartyGroup
 from records import exports
-from records.actions.months import close_month, open_group_month, record_assessments
+from records.actions.months import open_group_month, record_assessments
 from records.branches import branch_asked, branches_of, sees_several
 from records.calendar import month_name, weeks_of_month
 from records.forms.months import AssessmentForm
-from records.models import GroupAssessment, GroupMonth, MonthlyReport, WeeklyRecord
-from records.models.months import Rating
+from records.models import GroupAssessment, GroupMonth, MonthlyReport
+from records.models.months import SENT, Attendance
 from records.months import assessable_groups, is_over, month_roster, visible_groups, year_rosters
+from records.papers import AT_ONCE, month_file, print_group_month, print_month, reports_to_print
+from records.ratings import choices_of
+from records.scales import scale_of
 from records.standing import Standing, standing
+from records.versions import revisions
 
 LIMITS = {
-    "minutes": GroupMonth._meta.get_field("minutes").max_length,
-    "comment": GroupAssessment._meta.get_field("comment").max_length,
+    field.name: field.max_length
+    for model in (GroupMonth, GroupAssessment)
+    for field in model._meta.fields
+    if field.max_length
 }
 UNGROUPED = 0  # in addresses: those who are in no group
 
@@ -69,6 +79,7 @@ class MonthList(View):
             "branch": branch, "year": year, "months": by_month(self.lines(request.user, branch, year, groups)),
             "previous": year - 1, "next": year + 1 if year < clock.today().year else None,
             "branches": branches_of(request.user) if sees_several(request.user) else None,
+            "may_manage": Organization.objects.permits(request.user, "month.manage", branch),
         }  # fmt: skip
         return render(request, "records/month_list.html", context)
 
@@ -78,7 +89,7 @@ class MonthList(View):
             given=Count("assessments", filter=~Q(assessments__rating="")), asked=Count("assessments")
         )  # fmt: skip
         opened = {(row.month, row.group_id): row for row in rows}
-        sent = MonthlyReport.objects.filter(branch=branch, month__year=year, state="sent")
+        sent = MonthlyReport.objects.filter(branch=branch, month__year=year, state__in=SENT)
         reported = set(sent.values_list("member_id", "month"))
         mine, rosters = assessable_groups(user, branch), year_rosters(branch, year)
         months = [month for month in sorted(rosters, reverse=True) if month <= clock.today()]
@@ -131,10 +142,10 @@ class MonthOpen(ActionView):
         }  # fmt: skip
 
 
-class MonthPage(ActionView):
-    """The sheet of one group's month: everybody's weeks and report beside the verdict."""
+class MonthSheet:
+    """What the sheet of one group's month and its quiet companion (saving) share."""
 
-    form_class, template_name, success_message = AssessmentForm, "records/month.html", "已保存。"
+    form_class = AssessmentForm
 
     def find(self):
         rows = GroupMonth.objects.permitted(self.request.user, "month.view")
@@ -146,36 +157,69 @@ class MonthPage(ActionView):
         rows = list(self.object.assessments.select_related("member", "assessed_by").order_by("member__pinyin", "pk"))
         mine = GroupAssessment.objects.permitted(self.request.user, "month.assess").filter(group_month=self.object)
         self.leads = is_open and is_permitted(self.object, self.request.user, "month.assess")
-        self.present = set(self.object.attendees.values_list("pk", flat=True))
+        self.scale = scale_of(self.object.branch_id, self.object.month)
         return {
             "rows": rows, "editable": set(mine.values_list("member_id", flat=True)) if is_open else set(),
-            "leads": self.leads, "present": self.present,
+            "leads": self.leads, "scale": self.scale,
         }  # fmt: skip
 
-    def perform(self, form):
-        meeting = {name: form.answers[name] for name in ("met_on", "minutes") if form.leads}
+    def write(self, form, ratings) -> GroupMonth:
         return record_assessments(
-            self.object, form.ratings, by=self.request.user, seen_version=form.seen_version,
-            attendees=form.attendees, **meeting,
+            self.object, ratings, by=self.request.user, seen_version=form.seen_version, meeting=form.meeting,
+            attendance=form.attendance,
         )  # fmt: skip
+
+
+class MonthPage(MonthSheet, ActionView):
+    """The sheet of one group's month: everybody's weeks and report beside the verdict."""
+
+    template_name, success_message = "records/month.html", "已保存。"
+
+    def perform(self, form):
+        return self.write(form, form.ratings)
 
     def context(self, form):
         rows = with_facts(self.object, form.assessments)
         for row in rows:
-            row.fields = {name: form[f"{name}-{row.member_id}"] for name in ("present", "rating", "comment")
+            row.fields = {name: form[f"{name}-{row.member_id}"] for name in ("attendance", "leave", "rating", "comment")
                           if f"{name}-{row.member_id}" in form.fields}  # fmt: skip
-            row.is_present = row.member_id in self.present
+        found = revisions(self.object)
         given = sum(bool(row.rating) for row in rows)
         is_open = self.object.state == "open"
         may_close = is_open and is_permitted(self.object, self.request.user, "month.close")
         return {
             "rows": rows, "given": given, "weeks": weeks_of_month(self.object.month), "is_open": is_open,
-            "may_write": bool(form.editable) or self.leads, "leads": self.leads, "choices": Rating.choices,
+            "may_write": bool(form.editable) or self.leads, "leads": self.leads, "choices": choices_of(self.scale),
             "may_close": may_close, "is_over": is_over(self.object.branch, self.object.month),
-            "is_complete": given == len(rows), "history": history_of(self.object),
-            "limits": LIMITS,
+            "may_reopen": not is_open and is_permitted(self.object, self.request.user, "month.manage"),
+            "is_complete": given == len(rows), "history": history_of(self.object, leave_out=["保存月结版本"]),
+            "limits": LIMITS, "attendance": count_attendance(rows), "revisions": found,
             "breadcrumb": [("月评议", reverse("records:month-list"))],
         }  # fmt: skip
+
+
+class MonthSave(MonthSheet, View):
+    """Saving while somebody types. A comment is kept as soon as its rating is chosen."""
+
+    def post(self, request, *args, **kwargs):
+        self.object = self.find()
+        form = AssessmentForm(request.POST, obj=self.object, user=request.user, **self.form_kwargs())
+        if not form.is_valid():
+            return JsonResponse({"message": next(iter(form.errors.values()))[0]}, status=422)
+        try:
+            group_month = self.write(form, form.chosen_ratings)
+        except Stale as conflict:
+            return JsonResponse({"message": conflict.message}, status=409)
+        except (NotAllowed, Refused) as refusal:
+            return JsonResponse({"message": refusal.message}, status=422)
+        saved_at = timezone.localtime(clock.now()).strftime("%H:%M")
+        return JsonResponse({"saved_at": saved_at, "version": group_month.version})
+
+
+def count_attendance(rows: list[GroupAssessment]) -> list[tuple[str, int]]:
+    """Return how many were due and how many of them came, were on leave, were absent."""
+    counts = [(label, sum(row.attendance == kind for row in rows)) for kind, label in Attendance.choices]
+    return [("应到", len(rows)), *counts]
 
 
 def with_facts(group_month, rows: list[GroupAssessment]) -> list[GroupAssessment]:
@@ -188,43 +232,51 @@ def with_facts(group_month, rows: list[GroupAssessment]) -> list[GroupAssessment
     for row in rows:
         row.standing = stands.get(row.member_id) or Standing()
         row.report = reports.get(row.member_id)
-        row.is_reported = row.report is not None and row.report.state == "sent"
+        row.is_reported = row.report is not None and row.report.state in SENT
     return rows
 
 
 def month_export(request, pk):
-    """The sheet as a workbook."""
+    """The sheet as a workbook, with the meeting and what was changed after a closing on sheets of their own."""
     rows = GroupMonth.objects.permitted(request.user, "month.view").select_related("branch", "group")
     group_month = get_object_or_404(rows, pk=pk)
     verdicts = list(group_month.assessments.select_related("member").order_by("member__pinyin", "pk"))
     name = f"月评议 {month_name(group_month.month)} {group_month.group or '未编组党员'}"
-    sheet = Sheet(name, list(exports.MONTH_ROWS), with_facts(group_month, verdicts))
-    return workbook_response(f"{name}.xlsx", write_workbook([sheet]))
+    sheets = [
+        Sheet(name, list(exports.MONTH_ROWS), with_facts(group_month, verdicts)),
+        Sheet("评议会", list(exports.PAIRS), exports.meeting_rows(group_month, count_attendance(verdicts))),
+    ]
+    if found := revisions(group_month):
+        sheets.append(Sheet("月结后改动", list(exports.CHANGES), exports.change_rows(found)))
+    return workbook_response(f"{name}.xlsx", write_workbook(sheets))
 
 
-class MonthClose(StepView):
-    model, see, step = GroupMonth, "month.view", "close"
-    template_name, success_message = "records/month_close.html", "已月结，本月记实已经锁定。"
+class MonthPrint(ActionView):
+    """The group's sheet and everybody's reports as one PDF: at once, or in the background where they are many."""
+
+    template_name = "layouts/confirm.html"
+
+    def find(self):
+        rows = GroupMonth.objects.permitted(self.request.user, "month.view").select_related("branch", "group")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get(self, request, *args, **kwargs):
+        if reports_to_print(self.object).count() > AT_ONCE:
+            return super().get(request, *args, **kwargs)
+        return pdf_response(month_file(self.object), print_month(self.object, by=str(request.user)))
 
     def perform(self, form):
-        return close_month(self.object, by=self.request.user, seen_version=form.seen_version)
+        job = start_job(
+            f"{self.object}：评议表和月汇报", print_group_month, by=self.request.user, about=self.object,
+            permission="month.view", return_url=self.object.get_absolute_url(), group_month_id=self.object.pk,
+            printed_by=str(self.request.user),
+        )  # fmt: skip
+        return reverse("core:job-detail", args=[job.pk])
 
     def context(self, form):
-        rows = with_facts(self.object, list(self.object.assessments.select_related("member")))
-        people = [row.member_id for row in rows]
-        records = WeeklyRecord.objects.filter(branch=self.object.branch, month=self.object.month, member__in=people)
-        counts = records.aggregate(
-            filed=Count("pk", filter=Q(state__in=["submitted", "read"])),
-            unread=Count("pk", filter=Q(state="submitted")),
-            returned=Count("pk", filter=Q(state="returned")),
-            draft=Count("pk", filter=Q(state="draft")),
-        )
+        count = reports_to_print(self.object).count()
         return {
-            **super().context(form), "counts": counts, "rows": rows, "submit_label": "月结",
-            "unassessed": [row.member.name for row in rows if not row.rating],
-            "unreported": [row.member.name for row in rows if not row.is_reported],
-            "missing": sum(row.standing.missing for row in rows),
-            "is_over": is_over(self.object.branch, self.object.month),
+            "page_title": "打印评议表和月汇报", "page_lead": str(self.object), "submit_label": "开始排版",
+            "consequences": [f"小组评议表和{count}份月汇报合成一个 PDF，做好后可以下载。"],
             "cancel_url": self.object.get_absolute_url(),
-            "breadcrumb": [("月评议", reverse("records:month-list")), (self.object, self.object.get_absolute_url())],
         }  # fmt: skip

@@ -17,12 +17,13 @@ from records.actions import weeks
 from records.actions.reading import can_be_unread
 from records.board import is_over
 from records.branches import branch_asked
-from records.calendar import week_label
+from records.calendar import week_label, week_name
 from records.filters import RecordFilter
 from records.forms.records import AdditionForm, CommentForm, PraiseForm, ReadForm
 from records.models import Attachment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import FILED
 from records.reading.findings import lay_beside
+from records.versions import RECORD, Revision, of_kind, revisions_for
 
 QUIET = ("保存草稿", "添加附件", "去掉附件")  # nobody wants to read each of these in the history
 READERS_OWN = ("判断是否雷同",)  # not the writer's to read, unless the reader tells him
@@ -42,8 +43,8 @@ class RecordPage(View):
             "entries": entries, "attachments": attachments, "comments": record.comments.select_related("author"),
             "additions": record.additions.select_related("author"),
             "history": history_of(record, leave_out=QUIET + READERS_OWN if is_mine else QUIET),
-            "is_filed": record.state in FILED,
-            "breadcrumb": _crumbs(record, is_mine),
+            "is_filed": record.state in FILED, "breadcrumb": _crumbs(record, is_mine),
+            "revisions": self.revisions(record),
         }  # fmt: skip
         if "read" in steps:
             context["read_form"] = ReadForm(obj=record, user=request.user)
@@ -62,6 +63,11 @@ class RecordPage(View):
         if is_mine and record.state == "locked":
             context["addition_form"] = AdditionForm(obj=record, user=request.user)
         return render(request, "records/record.html", context)
+
+    def revisions(self, record) -> list[Revision]:
+        """What was changed in it after its month had been closed."""
+        found = revisions_for(record.member_id, record.branch_id, record.month)
+        return of_kind(found, RECORD, week=week_name(record.monday))
 
 
 def _crumbs(record, is_mine: bool) -> list[tuple[str, str]]:

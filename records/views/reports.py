@@ -9,17 +9,27 @@ from django.views import View
 from core import clock
 from core.errors import NotAllowed, Refused, Stale
 from core.history import history_of
-from core.pdf import pdf_response, render_pdf
+from core.pdf import pdf_response
 from core.views.action import ActionView, StepView
 from core.workflow import is_permitted
-from records.actions.months import draft_report, return_report, save_report, send_report
+from records.actions.months import (
+    draft_report,
+    read_report,
+    return_report,
+    save_report,
+    send_report,
+    withdraw_report,
+)
 from records.calendar import month_name, weeks_of_month
 from records.filing import is_closed
 from records.forms.months import ReportForm
-from records.models import GroupAssessment, MonthlyReport
-from records.months import can_be_reported, report_facts, reporting_branch
+from records.models import MonthlyReport
+from records.months import can_be_reported, reporting_branch
+from records.papers import print_report, verdict_of
+from records.report_facts import drafted_summary, report_facts
+from records.versions import beside_report, revisions_for
 
-LIMITS = {name: MonthlyReport._meta.get_field(name).max_length for name in ("summary", "plan")}
+LIMITS = {field.name: field.max_length for field in MonthlyReport._meta.fields if field.max_length}
 
 
 class OwnReport:
@@ -48,6 +58,11 @@ class ReportPage(OwnReport, ActionView):
             return render(request, "records/report_closed.html", context)
         return super().get(request, *args, **kwargs)
 
+    def form_kwargs(self):
+        """A report that was not begun starts with what the records say, for the member to edit."""
+        self.facts = report_facts(self.member, self.branch, self.month)
+        return {} if self.object else {"initial": {"summary": drafted_summary(self.facts)}}
+
     def perform(self, form):
         report = save_seen(self, form)
         if form.data.get("step") == "save" or not can_be_reported(self.month):
@@ -59,7 +74,7 @@ class ReportPage(OwnReport, ActionView):
     def context(self, form):
         can_send = can_be_reported(self.month)
         return {
-            "month": self.month, "facts": report_facts(self.member, self.branch, self.month), "limits": LIMITS,
+            "month": self.month, "facts": self.facts, "limits": LIMITS,
             "can_send": can_send, "last_week": weeks_of_month(self.month)[-1],
             "submit_label": "发给小组" if can_send else "存草稿", "breadcrumb": [("记实", reverse("records:mine"))],
             "autosave_url": reverse("records:report-save", args=[self.month]),
@@ -101,10 +116,15 @@ class ReportDetail(View):
         is_mine = report.member_id == request.user.member_id
         if is_mine and report.state == "draft":
             return HttpResponseRedirect(reverse("records:report", args=[report.month]))
-        may_return = report.state == "sent" and is_permitted(report, request.user, "month.assess")
+        held = {"month.report"} if is_mine else set()
+        if not is_mine and is_permitted(report, request.user, "month.assess"):
+            held = {"month.assess"}
+        steps = {step.name for step in report.workflow.steps_from(report.state) if step.permission in held}
+        if steps and is_closed(report.branch_id, report.member_id, report.month):
+            steps = set()
         context = {
-            "report": report, "facts": report.facts, "is_mine": is_mine, "verdict": _verdict(report),
-            "may_return": may_return and not is_closed(report.branch_id, report.member_id, report.month),
+            "report": report, "facts": report.facts, "is_mine": is_mine, "verdict": verdict_of(report), "steps": steps,
+            "revisions": beside_report(revisions_for(report.member_id, report.branch_id, report.month)),
             "history": history_of(report, leave_out=["保存月汇报"]),
             "breadcrumb": [("记实", reverse("records:mine")) if is_mine else ("月评议", reverse("records:month-list"))],
         }  # fmt: skip
@@ -114,31 +134,43 @@ class ReportDetail(View):
 def report_pdf(request, pk):
     """月汇报 on paper."""
     report = _shown(request, pk)
-    context = {"report": report, "facts": report.facts, "verdict": _verdict(report), "printed_by": request.user.name,
-               "title": f"{report.month.year}年{report.month.month}月党员责任区工作汇报"}  # fmt: skip
     name = f"月汇报-{month_name(report.month)}-{report.member}.pdf"
-    return pdf_response(name, render_pdf("records/paper/report.html", context))
+    return pdf_response(name, print_report(report, by=request.user.name))
 
 
-class ReportReturn(StepView):
-    model, see, step = MonthlyReport, "month.view", "return"
+class ReportStep(StepView):
+    model, see = MonthlyReport, "month.view"
+
+    def context(self, form):
+        step = self.model.workflow[self.step]
+        return {"page_title": step.label, "page_lead": str(self.object), "submit_label": step.label,
+                "cancel_url": self.object.get_absolute_url()}  # fmt: skip
+
+
+class ReportRead(ReportStep):
+    step, success_message = "read", "已阅。"
+
+    def perform(self, form):
+        return read_report(self.object, by=self.request.user, seen_version=form.seen_version)
+
+
+class ReportWithdraw(ReportStep):
+    step, success_message = "withdraw", "已撤回，改好再发。"
+
+    def perform(self, form):
+        report = withdraw_report(self.object, by=self.request.user, seen_version=form.seen_version)
+        return reverse("records:report", args=[report.month])
+
+
+class ReportReturn(ReportStep):
+    step = "return"
     template_name, success_message = "layouts/form.html", "已退回，本人会看到理由。"
 
     def perform(self, form):
         return_report(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
         return reverse("records:month-list")  # a draft is its writer's alone again
 
-    def context(self, form):
-        return {"page_title": "退回月汇报", "page_lead": str(self.object), "submit_label": "退回",
-                "cancel_url": self.object.get_absolute_url()}  # fmt: skip
-
 
 def _shown(request, pk) -> MonthlyReport:
     rows = MonthlyReport.objects.shown_to(request.user).select_related("member", "branch")
     return get_object_or_404(rows, pk=pk)
-
-
-def _verdict(report) -> GroupAssessment | None:
-    """What the group said of the month, once it is closed."""
-    rows = GroupAssessment.objects.given().filter(branch=report.branch_id, member=report.member_id, month=report.month)
-    return rows.filter(group_month__state="closed").select_related("group_month").first()

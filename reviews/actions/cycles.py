@@ -1,6 +1,6 @@
 """Opening, starting and finishing a branch's year of evaluation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,16 +9,18 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import Refused
-from core.workflow import advance, amend, hold, require
+from core.workflow import advance, amend, hold, require, take_turns
 from members.models import Member, Organization
-from records.models.months import Rating
+from records.ratings import rating_label
+from records.scales import year_scale
 from reviews import facts, grading
 from reviews.actions.guards import in_order
 from reviews.grading import GradeScheme
 from reviews.models import Evaluation, Part, ReviewCycle
 
 DEFAULT_WEIGHTS: Mapping[str, int] = {Part.RECORDS: 40, Part.GROUP: 20, Part.INSPECTIONS: 20, Part.ORGANISATION: 20}
-DEFAULT_RATINGS: Mapping[str, Any] = {Rating.GOOD: 95, Rating.FAIR: 85, Rating.AVERAGE: 70, Rating.POOR: 50}
+DEFAULT_RATINGS: Mapping[str, int] = {"good": 95, "fair": 85, "average": 70, "poor": 50}
+BEST, WORST = DEFAULT_RATINGS["good"], DEFAULT_RATINGS["poor"]
 DEFAULT_LATE_SHARE = 50
 LINES_TOLD = 12  # of what keeps a cycle from becoming final; the page lists all of it
 
@@ -39,18 +41,20 @@ def open_cycle(
 ) -> ReviewCycle:
     """Open the evaluation of a branch's year with its rules; it can still be changed until it is started.
 
-    ``weights`` (part → whole number) add up to 100, ``late_share`` is a percentage, ``rating_values`` maps ratings to
-    0–100, a scheme is a ready-made one's key or a ``GradeScheme``. Weeks, months and inspections of the whole calendar
-    year count unless ``counts_from``/``counts_until`` say less. Raises NotAllowed, or Refused naming the field.
+    ``weights`` (part → whole number) add up to 100, ``late_share`` is a percentage, ``rating_values`` maps each word of
+    the branch's scales of the year to 0–100, a scheme is a ready-made one's key or a ``GradeScheme``. Weeks, months and
+    inspections of the whole calendar year count unless ``counts_from``/``counts_until`` say less. Raises NotAllowed, or
+    Refused naming the field.
     """
     require(branch, by, "cycle.manage")
     if ReviewCycle.objects.filter(branch=branch, year=year).exists():
         raise Refused(f"{year}年度的考评已经建立。", "year")
     rules = _rules(
+        branch,
         year,
         weights=DEFAULT_WEIGHTS if weights is None else weights,
         late_share=late_share,
-        rating_values=DEFAULT_RATINGS if rating_values is None else rating_values,
+        rating_values=default_ratings(year_scale(branch.pk, year)) if rating_values is None else rating_values,
         grade_scheme=grade_scheme,
         official_scheme=official_scheme,
         counts_from=counts_from or date(year, 1, 1),
@@ -77,8 +81,8 @@ def change_cycle_rules(
 ) -> ReviewCycle:
     """Change the rules of a cycle that has not been started; arguments and refusals as for ``open_cycle``."""
     rules = _rules(
-        cycle.year, weights=weights, late_share=late_share, rating_values=rating_values, grade_scheme=grade_scheme,
-        official_scheme=official_scheme, counts_from=counts_from, counts_until=counts_until,
+        cycle.branch, cycle.year, weights=weights, late_share=late_share, rating_values=rating_values,
+        grade_scheme=grade_scheme, official_scheme=official_scheme, counts_from=counts_from, counts_until=counts_until,
     )  # fmt: skip
     return amend(cycle, by=by, permission="cycle.manage", verb="修改考评规则", seen_version=seen_version,
                  states=("preparing",), detail=_told(rules), **rules)  # fmt: skip
@@ -86,8 +90,13 @@ def change_cycle_rules(
 
 @transaction.atomic
 def start_cycle(cycle: ReviewCycle, *, by: Any, seen_version: int | None = None) -> ReviewCycle:
-    """Begin: everybody who is in the branch gets an evaluation and can write the self-review."""
+    """Begin: everybody who is in the branch gets an evaluation and can write the self-review. Every word a group could
+    give in the year must be worth a number by now."""
     advance(cycle, "start", by=by, seen_version=seen_version)
+    take_turns(Organization.objects.filter(pk=cycle.branch_id))  # with whoever sets another scale
+    for rating in year_scale(cycle.branch_id, cycle.year):
+        if rating not in cycle.rating_values:
+            raise Refused(f"评价档次后来有改动，请先在考评规则里填写“{rating_label(rating)}”折算多少分。")
     _take_in(cycle)
     if not cycle.evaluations.exists():
         raise Refused("支部里还没有党员，不能启动考评。")
@@ -165,8 +174,17 @@ def _is_full_on(member: Member, day: date) -> bool:
     return member.is_full and (member.full_on is None or member.full_on <= day)
 
 
+def default_ratings(ratings: Sequence[str]) -> dict[str, int]:
+    """Return what the words of a scale are worth unless somebody says otherwise: the usual numbers, or even steps from
+    the best to the worst of them."""
+    if set(ratings) == set(DEFAULT_RATINGS):
+        return {rating: DEFAULT_RATINGS[rating] for rating in ratings}
+    last = max(len(ratings) - 1, 1)
+    return {rating: BEST - (BEST - WORST) * place // last for place, rating in enumerate(ratings)}
+
+
 def _rules(
-    year: int, *, weights: Mapping[str, int], late_share: int, rating_values: Mapping[str, Any],
+    branch: Organization, year: int, *, weights: Mapping[str, int], late_share: int, rating_values: Mapping[str, Any],
     grade_scheme: str | GradeScheme, official_scheme: str | GradeScheme, counts_from: date, counts_until: date,
 ) -> dict[str, Any]:  # fmt: skip
     in_order(counts_from, counts_until, "counts_until")
@@ -177,7 +195,7 @@ def _rules(
     return {
         "weights": _checked_weights(weights),
         "late_share": late_share,
-        "rating_values": _checked_ratings(rating_values),
+        "rating_values": _checked_ratings(rating_values, year_scale(branch.pk, year)),
         "grade_scheme": _scheme_data(grade_scheme, grading.ZONE, "grade_scheme"),
         "official_scheme": _scheme_data(official_scheme, grading.OFFICIAL, "official_scheme"),
         "counts_from": counts_from,
@@ -195,16 +213,16 @@ def _checked_weights(weights: Mapping[str, int]) -> dict[str, int]:
     return kept
 
 
-def _checked_ratings(values: Mapping[str, Any]) -> dict[str, str]:
+def _checked_ratings(values: Mapping[str, Any], ratings: Sequence[str]) -> dict[str, str]:
     found = {}
-    for rating in Rating:
+    for rating in ratings:
         try:
             number = Decimal(values[rating])
         except (KeyError, InvalidOperation, TypeError) as error:
-            raise Refused(f"请填写“{rating.label}”折算多少分。", f"rating_{rating.value}") from error
+            raise Refused(f"请填写“{rating_label(rating)}”折算多少分。", f"rating_{rating}") from error
         if not number.is_finite() or not 0 <= number <= 100:
-            raise Refused("评价折算的分数从0到100。", f"rating_{rating.value}")
-        found[rating.value] = str(number)
+            raise Refused("评价折算的分数从0到100。", f"rating_{rating}")
+        found[rating] = str(number)
     return found
 
 

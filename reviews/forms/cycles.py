@@ -6,12 +6,15 @@ from django import forms
 
 from core import clock
 from core.forms import ActionForm
-from records.models.months import Rating
+from core.numbers import whole_number
+from records.ratings import rating_label
+from records.scales import year_scale
 from reviews import grading
-from reviews.actions.cycles import DEFAULT_LATE_SHARE, DEFAULT_RATINGS, DEFAULT_WEIGHTS
+from reviews.actions.cycles import DEFAULT_LATE_SHARE, DEFAULT_WEIGHTS, default_ratings
 from reviews.models import Part, ReviewCycle
 from zones.forms.fields import day_field, field_of
 
+YEARS = range(2000, 2101)
 # What stands under each weight.
 PART_HELP = {
     Part.RECORDS: "应记的周里按时、迟交各多少",
@@ -26,15 +29,16 @@ PART_HELP = {
 class CycleForm(ActionForm):
     """Weights, what ratings are worth, the two scales and their thresholds."""
 
-    year = field_of(ReviewCycle, "year", min_value=2000, max_value=2100)
+    year = field_of(ReviewCycle, "year", min_value=YEARS[0], max_value=YEARS[-1])
     counts_from = day_field("从哪天起算")
     counts_until = day_field("算到哪天")
     late_share = field_of(ReviewCycle, "late_share", label="迟交的周折算（%）", max_value=100, min_value=0)
     grade_scheme = forms.ChoiceField(label="责任区考评用哪种等次", widget=forms.RadioSelect)
     official_scheme = forms.ChoiceField(label="民主评议用哪种等次", widget=forms.RadioSelect)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, branch, **kwargs):
         super().__init__(*args, **kwargs)
+        self.branch = branch
         if self.obj is not None:
             del self.fields["year"]
         self._add_numbers()
@@ -65,17 +69,24 @@ class CycleForm(ActionForm):
                 label=part.label, min_value=0, max_value=100, required=False, initial=weights.get(part, 0),
                 help_text=PART_HELP[part], widget=forms.NumberInput({"data-sum": "weights", "inputmode": "numeric"}),
             )  # fmt: skip
-        values = self.obj.rating_numbers if self.obj is not None else DEFAULT_RATINGS
-        for rating in Rating:
-            self.fields[f"rating_{rating.value}"] = forms.DecimalField(
-                label=f"“{rating.label}”折算", min_value=0, max_value=100, decimal_places=2, initial=values[rating]
-            )
+        today = clock.today()
+        year = today.year if today.month > 6 else today.year - 1
+        self.words = year_scale(self.branch.pk, self.obj.year if self.obj is not None else self._asked_year(year))
+        values = default_ratings(self.words) | (self.obj.rating_numbers if self.obj is not None else {})
+        for rating in self.words:
+            self.fields[f"rating_{rating}"] = forms.DecimalField(
+                label=f"“{rating_label(rating)}”折算", min_value=0, max_value=100, decimal_places=2,
+                initial=values[rating],
+            )  # fmt: skip
         if self.obj is None:
-            today = clock.today()
-            year = today.year if today.month > 6 else today.year - 1
             self.initial |= {"year": year, "late_share": DEFAULT_LATE_SHARE, "grade_scheme": "four_levels",
                              "official_scheme": "democratic", "counts_from": f"{year}-01-01",
                              "counts_until": f"{year}-12-31"}  # fmt: skip
+
+    def _asked_year(self, usual: int) -> int:
+        """The year that was sent, where it is one: its scale says which numbers are asked for."""
+        asked = whole_number(str(self.data.get("year", "")))
+        return asked if asked in YEARS else usual
 
     def _add_thresholds(self, scheme: grading.GradeScheme) -> None:
         for number, grade in enumerate(scheme.grades[:-1]):
@@ -90,7 +101,7 @@ class CycleForm(ActionForm):
 
     @property
     def ratings(self):
-        return [self[f"rating_{rating.value}"] for rating in Rating]
+        return [self[f"rating_{rating}"] for rating in self.words]
 
     def _limits(self, kind):
         return [
@@ -123,7 +134,7 @@ class CycleForm(ActionForm):
             found["year"] = asked["year"]
         return found | {
             "weights": {part.value: asked[f"weight_{part.value}"] or 0 for part in Part},
-            "rating_values": {rating.value: asked[f"rating_{rating.value}"] for rating in Rating},
+            "rating_values": {rating: asked[f"rating_{rating}"] for rating in self.words},
             "grade_scheme": self._chosen(grading.ZONE, asked["grade_scheme"]),
             "official_scheme": self._chosen(grading.OFFICIAL, asked["official_scheme"]),
         }

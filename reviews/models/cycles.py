@@ -9,7 +9,6 @@ from django.urls import reverse
 from core.models import Stateful
 from members.access import Paths, PermittedQuerySet
 from members.models import Organization
-from records.models.months import Rating
 from reviews.workflow import CYCLE
 
 
@@ -27,9 +26,9 @@ class Part(models.TextChoices):
 class ReviewCycle(Stateful):
     """The rules of one branch's year.
 
-    ``weights`` maps parts to whole numbers that add up to 100; ``rating_values`` maps Rating values to numbers of 0 to
-    100 (strings of exact decimals); ``grade_scheme`` and ``official_scheme`` are the schemes as they were chosen
-    (``reviews.grading``). A year's results keep the rules they were made with.
+    ``weights`` maps parts to whole numbers that add up to 100; ``rating_values`` maps the words of the branch's scales
+    (``records.ratings``) to numbers of 0 to 100 (strings of exact decimals); ``grade_scheme`` and ``official_scheme``
+    are the schemes as they were chosen (``reviews.grading``). A year's results keep the rules they were made with.
     What lies between ``counts_from`` and ``counts_until`` (both included) counts.
     """
 
@@ -78,5 +77,6 @@ class ReviewCycle(Stateful):
 
     @property
     def rating_numbers(self) -> dict[str, Decimal]:
-        """What each rating is worth, as exact numbers, the best first."""
-        return {rating: Decimal(self.rating_values[rating]) for rating in Rating.values}
+        """What each rating is worth, as exact numbers, the best first (a database may reorder JSON)."""
+        numbers = {rating: Decimal(value) for rating, value in self.rating_values.items()}
+        return dict(sorted(numbers.items(), key=lambda item: (-item[1], item[0])))

@@ -114,6 +114,9 @@ class CycleOpen(ActionView):
     def find(self):
         self.branch = branch_to_manage(self.request.user, "cycle.manage")
 
+    def form_kwargs(self):
+        return {"branch": self.branch}
+
     def perform(self, form):
         return open_cycle(self.branch, by=self.request.user, **form.answers)
 
@@ -141,6 +144,9 @@ class CycleRules(OfCycle):
     template_name = "reviews/cycles/form.html"
     form_class = CycleForm
     success_message = "规则已保存。"
+
+    def form_kwargs(self):
+        return {"branch": self.object.branch}
 
     def perform(self, form):
         return change_cycle_rules(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)

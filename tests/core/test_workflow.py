@@ -120,7 +120,9 @@ def wanted(cast, model, state) -> dict:
         }
     if name == "GroupMonth":
         return (
-            {"closed_at": NOW, "closed_by": inspector} if state == "closed" else {"closed_at": None, "closed_by": None}
+            {"closed_at": NOW, "closed_by": inspector, "closings": 1}
+            if state == "closed"
+            else {"closed_at": None, "closed_by": None}
         )
     if name == "ReviewCycle":
         return {"finished_at": NOW if state == "final" else None}

@@ -131,12 +131,14 @@ def test_verdicts_are_written_on_one_page(cast, sign_in):
     member, leader = cast.member.member.pk, cast.group_leader.member.pk
     client, page = sign_in("group_leader"), group_month.get_absolute_url()
     form = sent(group_month.version, met_on="2026-10-30", minutes="逐人评议",
-                **{f"rating-{member}": "good", f"comment-{member}": "带头走访", f"present-{leader}": "on"})  # fmt: skip
+                **{f"rating-{member}": "good", f"comment-{member}": "带头走访", f"attendance-{leader}": "leave",
+                   f"leave-{leader}": "外出开会"})  # fmt: skip
     assert client.post(page, form).status_code == 302
     group_month.refresh_from_db()
     row = group_month.assessments.given().get()
     assert (row.member_id, row.comment, group_month.minutes) == (member, "带头走访", "逐人评议")
-    assert [m.pk for m in group_month.attendees.all()] == [leader]
+    there = group_month.assessments.get(member=leader)
+    assert (there.attendance, there.leave_reason) == ("leave", "外出开会")
     assert f"rating-{leader}" not in client.get(page).text
     own = sent(group_month.version, **{f"rating-{leader}": "good"})
     client.post(page, own)

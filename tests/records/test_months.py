@@ -9,11 +9,12 @@ from core import clock
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry
 from members.models import GroupMembership, Membership
-from records.actions import months, weeks
+from records.actions import closing, months, weeks
 from records.actions.leaving import end_records
 from records.calendar import SHANGHAI, weeks_of_month
 from records.models import GroupAssessment, GroupMonth, WeeklyRecord
-from records.months import month_roster, report_facts
+from records.months import month_roster
+from records.report_facts import report_facts
 from tests.cast import make_member
 from tests.records.material import agree
 
@@ -61,7 +62,7 @@ def test_who_is_assessed_where(cast):
 
 def test_the_facts_of_a_report(cast):
     _, (visit, study) = agree(cast, cast.member.member)
-    file(cast.member, WEEKS[0], "走访张家", duty=visit, quantity=Decimal("1.5"), result="申请了补助")
+    done = file(cast.member, WEEKS[0], "走访张家", duty=visit, quantity=Decimal("1.5"), result="申请了补助")
     file(cast.member, WEEKS[1], "走访李家", duty=visit, quantity=Decimal(2))
     file(cast.member, WEEKS[2], "学习文件", duty=study)
     weeks.file_week(cast.member.member, WEEKS[3], [], by=cast.member, is_nothing=True, nothing_reason="住院",
@@ -71,7 +72,7 @@ def test_the_facts_of_a_report(cast):
     assert (facts["owed"], facts["nothing"]) == (5, 1)
     lines = [(line["label"], line["count"], line["quantity"], line["unit"]) for line in facts["duties"]]
     assert lines == [(visit.content, 2, "3.5", "户"), (study.content, 1, "", "")]
-    assert facts["duties"][0]["results"] == ["申请了补助"]
+    assert facts["duties"][0]["results"] == [{"text": "申请了补助", "record": done.pk}]
     assert facts["shortcomings"] == [{"week": "2026-W43", "text": "没有参加", "improvement": "出院后补"}]
 
 
@@ -134,16 +135,19 @@ def test_a_leader_opens_his_group_only(cast):
 def test_the_verdict_is_recorded(cast):
     group_month = opened(cast)
     months.record_assessments(
-        group_month, {cast.member.member: ("good", "带头走访")}, by=cast.group_leader, met_on=date(2026, 10, 30),
-        minutes="逐人评议", attendees=[cast.member.member, cast.group_leader.member],
+        group_month, {cast.member.member: ("good", "带头走访")}, by=cast.group_leader,
+        meeting={"met_on": date(2026, 10, 30), "place": "活动室", "minutes": "逐人评议"},
+        attendance={cast.member.member: ("present", "不留"), cast.secretary.member: ("leave", "外出开会")},
     )  # fmt: skip
     row = group_month.assessments.get(member=cast.member.member)
     assert (row.rating, row.comment, row.assessed_by) == ("good", "带头走访", cast.group_leader)
-    assert (group_month.met_on, group_month.minutes, group_month.attendees.count()) == (
-        date(2026, 10, 30), "逐人评议", 2,
-    )  # fmt: skip
+    assert (group_month.met_on, group_month.place, group_month.minutes) == (date(2026, 10, 30), "活动室", "逐人评议")
+    there = group_month.assessments.exclude(attendance="").order_by("attendance")
+    assert list(there.values_list("attendance", "leave_reason")) == [("leave", "外出开会"), ("present", "")]
     line = AuditEntry.objects.filter(verb="记录小组评议").get()
-    assert line.detail["changes"] == {"李国英": ["", "好 带头走访"]}
+    assert line.detail["changes"] == {
+        "李国英": ["", "好 带头走访"], "李国英到会": ["", "出席"], f"{cast.secretary.name}到会": ["", "请假 外出开会"],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -167,15 +171,15 @@ def test_each_ones_rating_has_somebody_to_give_it(cast):
 
 def test_a_committee_member_does_not_write_the_minutes(cast):
     group_month = opened(cast)
-    months.record_assessments(group_month, {}, by=cast.secretary, minutes="书记记的", attendees=[cast.member.member])
+    months.record_assessments(group_month, {}, by=cast.secretary, meeting={"minutes": "书记记的"})
     months.record_assessments(
-        group_month, {cast.secretary.member: ("good", "")}, by=cast.committee_member, minutes="改"
+        group_month, {cast.secretary.member: ("good", "")}, by=cast.committee_member, meeting={"minutes": "改"}
     )
     group_month.refresh_from_db()
-    assert (group_month.minutes, group_month.attendees.count()) == ("书记记的", 1)
+    assert group_month.minutes == "书记记的"
     for person in (cast.committee_member, cast.supervisor, cast.member, cast.stranger):
         with pytest.raises(NotAllowed):
-            months.record_assessments(group_month, {}, by=person, minutes="改")
+            months.record_assessments(group_month, {}, by=person, meeting={"minutes": "改"})
 
 
 def test_two_who_assess_at_once(cast):
@@ -191,12 +195,12 @@ def test_a_month_closes_only_after_its_last_deadline_and_with_everybody_assessed
     group_month = opened(cast)
     assess(cast, group_month, leave=[cast.member.member])
     with clock.at(LAST_SUNDAY), pytest.raises(Refused, match="截止时间"):
-        months.close_month(group_month, by=cast.group_leader)
+        closing.close_month(group_month, by=cast.group_leader)
     with clock.at(OVER), pytest.raises(Refused, match="李国英"):
-        months.close_month(group_month, by=cast.group_leader)
+        closing.close_month(group_month, by=cast.group_leader)
     months.record_assessments(group_month, {cast.member.member: ("good", "")}, by=cast.group_leader)
     with clock.at(OVER):
-        months.close_month(group_month, by=cast.group_leader)
+        closing.close_month(group_month, by=cast.group_leader)
     assert (group_month.state, group_month.closed_by, group_month.closed_at) == ("closed", cast.group_leader, OVER)
 
 
@@ -207,7 +211,7 @@ def test_closing_locks_what_was_handed_in_and_nothing_else(cast):
     weeks.withdraw_record(draft, by=cast.member)
     next_month = file(cast.member, date(2026, 11, 2))
     other_group = file(cast.colleague, WEEKS[0])
-    months.close_month(assess(cast, opened(cast)), by=cast.secretary)
+    closing.close_month(assess(cast, opened(cast)), by=cast.secretary)
     states = {r.pk: r.state for r in WeeklyRecord.objects.all()}
     assert [states[r.pk] for r in (done, read, returned, draft)] == ["locked", "locked", "returned", "draft"]
     assert (states[next_month.pk], states[other_group.pk]) == ("submitted", "submitted")
@@ -226,18 +230,18 @@ def test_closing_locks_what_was_handed_in_and_nothing_else(cast):
 def test_who_may_not_close(cast, key):
     group_month = assess(cast, opened(cast))
     with pytest.raises(NotAllowed):
-        months.close_month(group_month, by=cast.users[key])
+        closing.close_month(group_month, by=cast.users[key])
 
 
 def test_a_closed_month_takes_no_more(cast):
     report = months.draft_report(cast.member.member, OCTOBER, by=cast.member)
-    group_month = months.close_month(assess(cast, opened(cast)), by=cast.secretary)
+    group_month = closing.close_month(assess(cast, opened(cast)), by=cast.secretary)
     with pytest.raises(WrongState):
         months.record_assessments(group_month, {cast.member.member: ("poor", "")}, by=cast.secretary)
     with pytest.raises(Refused, match="已经月结"):
         months.send_report(report, by=cast.member, summary="晚了")
     with pytest.raises(WrongState):
-        months.close_month(group_month, by=cast.secretary)
+        closing.close_month(group_month, by=cast.secretary)
     assert set(GroupAssessment.objects.values_list("rating", flat=True)) == {"good"}
 
 

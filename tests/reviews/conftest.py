@@ -83,7 +83,7 @@ def assess_months(branch, group, members, by, ratings=MONTHS, *, state="closed")
     for number, rating in enumerate(ratings, 1):
         month = date(2026, number, 1)
         held = GroupMonth.objects.create(
-            branch=branch, group=group, month=month, state=state, closed_at=NOW, closed_by=by
+            branch=branch, group=group, month=month, state=state, closed_at=NOW, closed_by=by, closings=1
         )
         facts = {"month": month, "rating": rating, "assessed_by": by, "assessed_at": NOW}
         GroupAssessment.objects.bulk_create(
