@@ -41,7 +41,7 @@ class Role(models.TextChoices):
 ON_OTHERS = frozenset({
     "agreement.review", "agreement.approve", "agreement.countersign", "agreement.comment",
     "promise.review", "promise.judge",
-    "record.read", "month.assess", "inspection.score", "finding.verify",
+    "record.read", "record.enter", "absence.grant", "month.assess", "inspection.score", "finding.verify",
     "evaluation.rate", "evaluation.grade", "claim.confirm",
 })  # fmt: skip
 
@@ -65,17 +65,19 @@ GRANTS: dict[Role, dict[str, Reach]] = {
              "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
              "cycle.view", "evaluation.view", "evaluation.self_review", "promise.view", "promise.propose",
-             "target.report", "consent.give", "joint.view", "joint.tick"), _OWN),
+             "target.report", "consent.give", "joint.view", "joint.tick",
+             "record.confirm", "absence.view", "absence.ask"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
          "month.view", "month.assess", "month.close", "finding.view", "claim.view", "agreement.comment",
-         "promise.view", "promise.review", "promise.judge"), _GROUP),
+         "promise.view", "promise.review", "promise.judge", "record.enter", "record.confirm"), _GROUP),
     Role.COMMITTEE_MEMBER: {
         **dict.fromkeys((*_SEE, "inspection.score", "export.view", "agreement.comment", "joint.tick"), _NODE),
         **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
                          "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade",
-                         "claim.confirm", "promise.review", "promise.judge"), _SECRETARIES),
+                         "claim.confirm", "promise.review", "promise.judge",
+                         "absence.view", "absence.grant"), _SECRETARIES),
     },
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
@@ -84,7 +86,8 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "inspection.score", "finding.verify", "cycle.manage", "evaluation.rate", "evaluation.grade",
          "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
          "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record",
-         "joint.manage", "joint.answer", "joint.people", "joint.tick"), _NODE),
+         "joint.manage", "joint.answer", "joint.people", "joint.tick",
+         "record.enter", "record.confirm", "absence.view", "absence.grant"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys((*_SEE, "export.view", "audit.view"), _SUBTREE),
     Role.ADMINISTRATOR: dict.fromkeys(

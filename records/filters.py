@@ -8,7 +8,7 @@ from members.models import Organization, PartyGroup
 from members.models.people import named
 from records.branches import branches_of, sees_several
 from records.calendar import month_name, next_month, parse_month, previous_month
-from records.models import WeeklyRecord
+from records.models import Absence, WeeklyRecord
 
 MONTHS_BACK = 36  # how many a record list offers to choose from
 
@@ -21,6 +21,9 @@ BOARD_STATES = [
     ("returned", "退回"),
     ("nothing", "无事项"),
     ("unread", "未阅"),
+    ("excused", "请假"),
+    ("exempt", "不作要求"),
+    ("behalf", "代录"),
 ]
 
 
@@ -64,6 +67,8 @@ class BoardFilter(OneBranchFilterSet):
             return queryset.filter(state="submitted")
         if value == "nothing":
             return queryset.filter(is_nothing=True, standing__in=["on_time", "late"])
+        if value == "behalf":
+            return queryset.filter(on_behalf__isnull=False, standing__in=["on_time", "late"])
         return queryset.filter(standing=value)
 
 
@@ -75,7 +80,8 @@ class RecordFilter(OneBranchFilterSet):
         method="stand",
     )  # fmt: skip
     mark = filters.ChoiceFilter(
-        label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项")],
+        label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项"),
+                               ("behalf", "代录")],
         method="marked",
     )  # fmt: skip
 
@@ -106,5 +112,20 @@ class RecordFilter(OneBranchFilterSet):
         return queryset.filter(state="submitted", pk__in=theirs)
 
     def marked(self, queryset, name, value):
+        if value == "behalf":
+            return queryset.filter(behalf__isnull=False)
         field = {"good": "is_good_example", "late": "is_late", "nothing": "is_nothing"}[value]
         return queryset.filter(**{field: True})
+
+
+class AbsenceFilter(filters.FilterSet):
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    state = filters.ChoiceFilter(label="状态", choices=Absence.workflow.choices)
+    kind = filters.ChoiceFilter(label="事由", choices=Absence.Kind.choices)
+
+    class Meta:
+        model = Absence
+        fields = ["q", "state", "kind"]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(named(value, "member__"))

@@ -14,6 +14,7 @@ from members.models import Organization, PartyGroup
 from records.calendar import deadline, month_of_week, thursday_of, week_name, weeks_of_month, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
 from records.models.weeks import FILED
+from records.sparing import SPARED
 from records.standing import branch_owed, groups_on, owed_weeks, standing
 
 
@@ -73,8 +74,9 @@ def report_facts(member, branch, month: date) -> dict:
     found = standing(branch, weeks, members=[member.pk]).get(member.pk)
     states = found.weeks if found else {}
     records = list(
-        WeeklyRecord.objects.filter(branch=branch, member=member, month=month, state__in=FILED).order_by("monday")
-    )
+        WeeklyRecord.objects.filter(branch=branch, member=member, month=month, state__in=FILED)
+        .order_by("monday").select_related("behalf")
+    )  # fmt: skip
     entries = RecordEntry.objects.filter(record__in=records).select_related("duty").order_by("done_on", "id")
     duties: dict[int | None, dict] = {}
     for entry in entries:
@@ -88,8 +90,9 @@ def report_facts(member, branch, month: date) -> dict:
     other = duties.pop(None, None)
     return {
         "weeks": [{"week": week_name(monday), "state": state} for monday, state in states.items()],
-        "owed": sum(state != "none" for state in states.values()),
+        "owed": sum(state not in {"none", *SPARED} for state in states.values()),
         "nothing": sum(record.is_nothing for record in records),
+        "on_behalf": sum(hasattr(record, "behalf") for record in records),
         "duties": [_plain(line) for line in sorted(duties.values(), key=lambda line: line["order"])],
         "other": _plain(other) if other else None,
         "shortcomings": [

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from core.registry import NavigationItem
-from members.access import Role
+from members.access import Role, holds
 
 ALL, OWN = "/records/", "/records/week"  # the prefixes of all this room's pages, and of the person's own weeks
 READERS = {Role.SECRETARY, Role.COMMITTEE_MEMBER, Role.GROUP_LEADER, Role.SUPERVISOR}
@@ -15,6 +15,12 @@ def desk_places(user):
         yield NavigationItem("记实台账", reverse("records:board"), "clipboard-check", ALL, 40, "记实")
         yield NavigationItem("记实日历", calendar, "calendar3", calendar, 41, "记实")
         yield NavigationItem("月评议", months, "chat-square-text", months, 42, "记实")
+    if holds(user, "record.enter"):
+        paper = reverse("records:paper-list")
+        yield NavigationItem("纸质记实", paper, "file-earmark-text", paper, 43, "记实")
+    if holds(user, "absence.grant"):
+        absences = reverse("records:absence-list")
+        yield NavigationItem("请假", absences, "calendar-check", absences, 44, "记实")
     if user.member_id:
         yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", OWN, 82, "我的")
 

@@ -15,6 +15,7 @@ from records.calendar import SHANGHAI, WEEK, deadline, monday_of, month_of_week,
 from records.models import GroupAssessment, GroupMonth, MonthlyReport, WeeklyRecord
 from records.models.weeks import FILED
 from records.months import can_be_reported, is_over, reporting_branch, year_rosters
+from records.sparing import not_spared
 from records.standing import branch_owed, missed_in_a_row
 
 ASK_AGAIN = 1  # weeks: how long after its deadline a missing record is still asked for
@@ -28,6 +29,11 @@ def own_records(user, day: date) -> list[WeeklyRecord]:
     asked = Q(monday__gte=this_week - ASK_AGAIN * WEEK, monday__lte=this_week)
     rows = WeeklyRecord.objects.permitted(user, "record.write")
     return list(rows.filter(asked | Q(state="returned")).order_by("monday"))
+
+
+def _unless_spared(branch, member_id: int, monday: date) -> QuerySet[Member]:
+    """The same for a week: none when no record of it is expected of him either."""
+    return _unless_closed(branch, member_id, month_of_week(monday)).filter(not_spared(branch, monday))
 
 
 def _unless_closed(branch, member_id: int, month: date) -> QuerySet[Member]:
@@ -52,7 +58,7 @@ def writing(user, day: date) -> Iterator[Todo]:
         due_on = timezone.localtime(deadline(monday, branch.grace_hours) - timedelta(seconds=1), SHANGHAI).date()
         what = "写本周记实" if monday == this_week else f"补交第{monday.isocalendar().week}周记实"
         yield Todo(what, reverse("records:week", args=[monday]), due_on=due_on, icon="journal-text",
-                   count=_unless_closed(branch, user.member_id, month_of_week(monday)),
+                   count=_unless_spared(branch, user.member_id, monday),
                    tone="waiting" if due_on >= day else "late")  # fmt: skip
     for record in records:
         if record.state == "returned":

@@ -10,7 +10,7 @@ from core.files import file_response
 from core.history import history_of
 from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
-from core.workflow import is_permitted
+from core.workflow import available_steps, is_permitted
 from members.models import GroupMembership
 from records import exports
 from records.actions import weeks
@@ -27,11 +27,16 @@ QUIET = ("保存草稿", "添加附件", "去掉附件")  # nobody wants to read
 
 class RecordPage(View):
     def get(self, request, pk):
-        rows = WeeklyRecord.objects.shown_to(request.user).select_related("member", "branch", "read_by")
+        rows = WeeklyRecord.objects.shown_to(request.user).select_related(
+            "member", "branch", "read_by", "behalf__entered_by", "behalf__told_to"
+        )
         record = get_object_or_404(rows, pk=pk)
         is_mine = is_permitted(record, request.user, "record.write")
         may_read = not is_mine and is_permitted(record, request.user, "record.read")
         held = {"record.write"} if is_mine else {"record.read"} if may_read else set()
+        entry = getattr(record, "behalf", None)
+        if entry and is_permitted(record, request.user, "record.enter"):
+            held.add("record.enter")
         steps = {step.name for step in record.workflow.steps_from(record.state) if step.permission in held}
         context = {
             "record": record, "is_mine": is_mine, "may_read": may_read, "steps": steps,
@@ -39,9 +44,12 @@ class RecordPage(View):
             "attachments": _with_earlier_use(record.attachments.select_related("file")),
             "comments": record.comments.select_related("author"),
             "additions": record.additions.select_related("author"),
-            "history": history_of(record, leave_out=QUIET), "is_filed": record.state in FILED,
+            "history": history_of(record, leave_out=QUIET), "is_filed": record.state in FILED, "entry": entry,
+            "may_enter": "record.enter" in held,
             "breadcrumb": _crumbs(record, is_mine),
         }  # fmt: skip
+        if entry and context["is_filed"]:
+            context["entry_steps"] = {step.name for step in available_steps(entry, request.user)} - {"correct"}
         if "read" in steps:
             context["read_form"] = ReadForm(obj=record, user=request.user)
         elif may_read:
@@ -198,7 +206,7 @@ class RecordList(ListPage):
         shown = WeeklyRecord.objects.shown_to(self.request.user).filter(Q(state="returned") | Q(state__in=FILED))
         return (
             shown.filter(branch=self.branch)
-            .select_related("member")
+            .select_related("member", "behalf__entered_by")
             .annotate(
                 group_id=Subquery(groups.values("group_id")[:1]), group_name=Subquery(groups.values("group__name")[:1])
             )
