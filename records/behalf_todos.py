@@ -19,8 +19,8 @@ UNSEEN = ("draft", "returned")
 
 
 def on_behalf(user, day: date) -> Iterator[Todo]:
-    """Members: what was written down for them and waits for their word. Who writes down: last week's sheets, and what is
-    disputed."""
+    """Members: what was written down for them and waits for their word. Who writes down: last week's sheets, and what
+    is disputed."""
     entries = BehalfEntry.objects.exclude(record__state__in=UNSEEN)
     if user.member_id:
         mine = entries.filter(record__member=user.member_id, state="entered")

@@ -74,8 +74,8 @@ def _standing(*, over: bool, begun: bool) -> Case:
 
 
 def board_counts(rows) -> dict[str, int]:
-    """Return how many of ``week_board`` a record is expected of, how many stand in each state, how many of those handed in
-    said that nothing happened or were written down for the member, and how many nobody has read. One query."""
+    """Return how many of ``week_board`` a record is expected of, how many stand in each state, how many of those handed
+    in said that nothing happened or were written down for the member, and how many nobody has read. One query."""
     states = ("on_time", "late", "missing", "waiting", "future", "draft", "returned", *SPARED)
     return rows.order_by().aggregate(
         owed=Count("pk", filter=~Q(standing__in=SPARED)),

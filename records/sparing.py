@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
-from members.models import CategoryAssignment, Membership
+from members.models import CategoryAssignment, Member, Membership
 from records.calendar import thursday_of
 from records.models import Absence
 
@@ -32,6 +32,12 @@ def spared(member: OuterRef | int, branch, monday: date) -> tuple[Exists, Exists
     absences = Absence.objects.granted().on(thursday).filter(member=member, branch=branch)
     exempt = CategoryAssignment.objects.on(thursday).filter(member=member, category__is_exempt=True)
     return Exists(absences), Exists(exempt)
+
+
+def own_sparing(member_id: int, branch, monday: date) -> str:
+    """Return why no record of the week is expected of the member, empty where one is. One query."""
+    rows = Member.objects.filter(pk=member_id).order_by().values_list(why_spared(branch, monday))
+    return rows.first()[0]
 
 
 def not_spared(branch, monday: date) -> Q:

@@ -47,12 +47,16 @@ class AnswerForm(ActionForm):
 
 
 class SheetsForm(ActionForm):
-    """The month to print sheets of, and for whom: ``groups`` are those to choose from."""
+    """The month to print sheets of, and for whom: ``groups`` are those to choose from, ``has_branch`` says whether the
+    whole branch can be chosen."""
 
     month = forms.ChoiceField(label="月份")
     group = forms.ModelChoiceField(label="党小组", queryset=None, required=False, empty_label="全部")
 
-    def __init__(self, *args, months, groups, **kwargs):
+    def __init__(self, *args, months, groups, has_branch: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["month"].choices = months
+        self.initial["month"] = months[1][0]
         self.fields["group"].queryset = groups
+        if not has_branch:
+            self.fields["group"].required, self.fields["group"].empty_label = True, None

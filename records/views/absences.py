@@ -70,7 +70,8 @@ class AbsenceAsk(ActionView):
     def context(self, form):
         return {
             "breadcrumb": CRUMBS, "page_title": "请假", "submit_label": "交给支部",
-            "page_lead": "批准以后，这段时间的周记实可以不写，不算未交。", "cancel_url": reverse("records:absence-list"),
+            "page_lead": "批准以后，这段时间的周记实可以不写，不算未交。",
+            "cancel_url": reverse("records:absence-list"),
         }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""Weeks written down from paper: whose wait, the member's own form with the day the sheet came in, what he says of it."""
+"""Weeks written down from paper: whose wait, the member's own form with the day on which the sheet came in, and what
+he says of it."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
@@ -156,7 +157,7 @@ class OneEntry(StateGuard, StepView):
     """Base of what is said of an entry; the address names the record."""
 
     model, see = BehalfEntry, "record.view"
-    template_name, submit_label = "layouts/form.html", ""
+    template_name, title = "layouts/form.html", ""
 
     def find(self):
         rows = BehalfEntry.objects.select_related("record__member", "record__branch")
@@ -170,7 +171,7 @@ class OneEntry(StateGuard, StepView):
         record, step = self.object.record, self.model.workflow[self.step]
         return {
             "breadcrumb": [(str(record), record.get_absolute_url())], "page_title": self.title,
-            "page_lead": f"{record.member} · {week_label(record.monday)}", "submit_label": self.submit_label or step.label,
+            "page_lead": f"{record.member} · {week_label(record.monday)}", "submit_label": step.label,
             "cancel_url": record.get_absolute_url(),
         }  # fmt: skip
 

@@ -14,7 +14,6 @@ from members.models import Member, Organization, PartyGroup
 from records.behalf import paper_members
 from records.calendar import month_name, next_month, parse_month, previous_month
 from records.forms.behalf import SheetsForm
-from records.models import PaperKeeping
 from records.sheets import print_month_sheets, print_sheet, sheet_members
 from records.views.behalf import CRUMBS
 
@@ -37,25 +36,30 @@ class SheetsPrint(ActionView):
     def find(self):
         if not holds(self.request.user, "record.enter"):
             raise PermissionDenied
+        self.branch = self.request.user.current_branch
         self.people = paper_members(self.request.user)
 
     def form_kwargs(self):
         month = clock.today().replace(day=1)
         months = [previous_month(month), month, next_month(month)]
-        here = PaperKeeping.objects.filter(member__in=self.people.order_by().values("pk"))
-        groups = PartyGroup.objects.filter(memberships__member__paper_keepings__in=here).distinct()
-        return {"months": [(month_name(m), f"{m.year}年{m.month}月") for m in months], "groups": groups}
+        groups = PartyGroup.objects.permitted(self.request.user, "record.enter").filter(branch=self.branch)
+        return {
+            "months": [(month_name(m), f"{m.year}年{m.month}月") for m in months],
+            "groups": groups.filter(is_closed=False),
+            "has_branch": Organization.objects.permits(self.request.user, "record.enter", self.branch),
+        }
 
     def perform(self, form):
         user, month = self.request.user, parse_month(form.cleaned_data["month"])
-        branch, group = user.current_branch, form.cleaned_data["group"]
-        people = sheet_members(branch, month, group).filter(pk__in=self.people.order_by().values("pk"))
+        group = form.cleaned_data["group"]
+        people = sheet_members(self.branch, month, group).filter(pk__in=self.people.order_by().values("pk"))
         ids = list(people.values_list("pk", flat=True))
         if not ids:
-            raise Refused("没有登记用纸质记实的党员，没有可以打印的。", "group")
+            raise Refused("这里没有登记用纸质记实的党员，没有可以打印的。", "group")
+        about = group or self.branch
         job = start_job(
-            f"{group or branch}：{month.year}年{month.month}月周记实表", print_month_sheets, by=user, about=group or branch,
-            permission="month.view", return_url=reverse("records:paper-list"), branch_id=branch.pk,
+            f"{about}：{month.year}年{month.month}月周记实表", print_month_sheets, by=user, about=about,
+            permission="record.enter", return_url=reverse("records:paper-list"), branch_id=self.branch.pk,
             month=month.isoformat(), members=ids,
         )  # fmt: skip
         return reverse("core:job-detail", args=[job.pk])
