@@ -41,7 +41,7 @@ class Role(models.TextChoices):
 ON_OTHERS = frozenset({
     "agreement.review", "agreement.approve", "agreement.countersign", "agreement.comment",
     "promise.review", "promise.judge",
-    "record.read", "month.assess", "inspection.score", "finding.verify",
+    "record.read", "record.enter", "absence.grant", "month.assess", "inspection.score", "finding.verify",
     "evaluation.rate", "evaluation.grade", "claim.confirm",
 })  # fmt: skip
 
@@ -67,18 +67,20 @@ GRANTS: dict[Role, dict[str, Reach]] = {
              "member.view", "contact.view", "agreement.view", "agreement.declare", "agreement.sign", "record.view",
              "record.write", "month.view", "month.report", "inspection.view", "finding.view", "finding.mend",
              "cycle.view", "evaluation.view", "evaluation.self_review", "promise.view", "promise.propose",
-             "target.report", "consent.give", "joint.view", "joint.tick"), _OWN),
+             "target.report", "consent.give", "joint.view", "joint.tick",
+             "record.confirm", "absence.view", "absence.ask"), _OWN),
     },
     Role.GROUP_LEADER: dict.fromkeys(
         ("member.view", "contact.view", "agreement.view", "agreement.review", "record.view", "record.read",
          "month.view", "month.assess", "month.close", "finding.view", "claim.view", "agreement.comment",
-         "promise.view", "promise.review", "promise.judge"), _GROUP),
+         "promise.view", "promise.review", "promise.judge", "record.enter", "record.confirm"), _GROUP),
     Role.COMMITTEE_MEMBER: {
         **dict.fromkeys((*_SEE, "inspection.score", "export.view", "agreement.comment", "joint.tick",
                          "concern.view", "concern.figures"), _NODE),
         **dict.fromkeys(("agreement.review", "agreement.approve", "agreement.countersign", "record.read",
                          "month.assess", "finding.verify", "evaluation.rate", "evaluation.grade",
-                         "claim.confirm", "promise.review", "promise.judge"), _SECRETARIES),
+                         "claim.confirm", "promise.review", "promise.judge",
+                         "absence.view", "absence.grant"), _SECRETARIES),
     },
     Role.SECRETARY: dict.fromkeys(
         (*_SEE, "organization.manage", "member.manage", "member.identity", "member.import", "account.manage",
@@ -89,7 +91,8 @@ GRANTS: dict[Role, dict[str, Reach]] = {
          "evaluation.finish", "export.view", "audit.view", "post.manage", "team.manage", "claim.confirm",
          "agreement.comment", "promise.review", "promise.publish", "promise.judge", "consent.record",
          "joint.manage", "joint.answer", "joint.people", "joint.tick",
-         "concern.view", "concern.figures", "concern.manage", "concern.asker", "reminder.manage"), _NODE),
+         "concern.view", "concern.figures", "concern.manage", "concern.asker", "reminder.manage",
+         "record.enter", "record.confirm", "absence.view", "absence.grant"), _NODE),
     Role.INSPECTOR: dict.fromkeys(("inspection.view", "inspection.score", "finding.view"), _ASSIGNED),
     Role.SUPERVISOR: dict.fromkeys(
         (*_SEE, "export.view", "audit.view", "concern.figures", "concern.answer_above"), _SUBTREE),

@@ -7,7 +7,8 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from records import due_days, navigation, todos, versions, visits, year_steps
+        from records import behalf_todos, due_days, navigation, todos, versions, visits, year_steps
+        from records.actions.absences import end_absences
         from records.actions.concerns import release_concerns
         from records.actions.leaving import end_records
 
@@ -21,10 +22,13 @@ class RecordsConfig(AppConfig):
         registry.announced.register(todos.writing)
         registry.gatherings.register(todos.gather_weeks)
         registry.due_days.register(due_days.weeks_and_reports)
+        for source in (behalf_todos.on_behalf, behalf_todos.absences):
+            registry.todos.register(source)
         for step in (year_steps.filing, year_steps.assessing):
             registry.year_steps.register(step)
         registry.verifications.register(versions.broken_snapshots)
         registry.handovers.register(end_records)
+        registry.handovers.register(end_absences)
         registry.visits.register(visits.last_visits)
         registry.handovers.register(release_concerns)
         registry.public_zone_pages.register(navigation.public_zone_pages)

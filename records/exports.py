@@ -23,6 +23,7 @@ BOARD = (
     Column("条目数", "entries", 8, "number"),
     Column("无事项", "is_nothing", 8),
     Column("优秀记实", "is_good_example", 10),
+    Column("代录人", lambda row: row["on_behalf"] or "", 12),
 )
 
 RECORDS = (
@@ -39,6 +40,7 @@ RECORDS = (
     Column("不足", "shortcomings", 30),
     Column("改进措施", "improvements", 30),
     Column("优秀记实", "is_good_example", 10),
+    Column("代录人", lambda record: str(record.behalf.entered_by) if hasattr(record, "behalf") else "", 12),
 )
 
 MONTH_ROWS = (
@@ -83,6 +85,18 @@ def change_rows(revisions) -> list[dict[str, str]]:
                                       change.member, change.label, *fields), strict=True))
         for revision in revisions for change in revision.changes for fields in change.fields
     ]  # fmt: skip
+
+
+ABSENCES = (
+    Column("党员编号", "member.number", 16),
+    Column("姓名", "member.name", 12),
+    Column("事由", lambda row: row.get_kind_display(), 10),
+    Column("第一天", "from_on", 12, "date"),
+    Column("最后一天", "last_day", 12, "date"),
+    Column("状态", lambda row: row.get_state_display(), 10),
+    Column("说明", "reason", 40),
+    Column("支部答复", "answer", 30),
+)
 
 
 def _told(entry) -> str:

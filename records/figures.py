@@ -12,7 +12,7 @@ from django.db.models import Count
 from core import clock
 from records.calendar import deadline, thursday_of
 from records.models import WeeklyRecord
-from records.standing import Standing, owed_weeks
+from records.standing import Standing, owed_and_spared
 
 
 def figures(branch, mondays: list[date], *, moment: datetime | None = None) -> dict[int, Standing]:
@@ -30,10 +30,11 @@ def figures(branch, mondays: list[date], *, moment: datetime | None = None) -> d
     ]
     if not over:
         return {}
-    owed = owed_weeks(branch, thursday_of(over[0]), thursday_of(over[-1]) + timedelta(days=1))
+    owed, spared = owed_and_spared(branch, thursday_of(over[0]), thursday_of(over[-1]) + timedelta(days=1))
     found = {member_id: Standing(missing=len(weeks)) for member_id, weeks in owed.items()}
-    # Whoever was here only for some of the weeks may have records in others: those are looked at one by one.
-    some = {member_id for member_id, weeks in owed.items() if len(weeks) < len(over)}
+    # Whoever was here, or was asked, only for some of the weeks may have records in others: those are looked at one by
+    # one.
+    some = {member_id for member_id, weeks in owed.items() if len(weeks) < len(over)} | spared.keys()
     filed = WeeklyRecord.objects.filed().filter(branch=branch, monday__gte=over[0], monday__lte=over[-1]).order_by()
     for member_id, is_late, count in filed.values_list("member_id", "is_late").annotate(count=Count("pk")):
         if member_id in found and member_id not in some:
@@ -41,6 +42,9 @@ def figures(branch, mondays: list[date], *, moment: datetime | None = None) -> d
     counts: dict[tuple[int, bool], int] = defaultdict(int)
     for member_id, monday, is_late in filed.filter(member__in=some).values_list("member_id", "monday", "is_late"):
         counts[member_id, is_late] += monday in owed[member_id]
+        spared.get(member_id, {}).pop(monday, None)
+    for member_id, unfiled in spared.items():
+        found[member_id].missing -= len(unfiled)
     for (member_id, is_late), count in counts.items():
         _note(found[member_id], is_late, count)
     return found

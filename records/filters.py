@@ -19,7 +19,7 @@ from records.calendar import (
     week_label,
     week_name,
 )
-from records.models import Concern, RecordEntry, SharedExample, WeeklyRecord
+from records.models import Absence, Concern, RecordEntry, SharedExample, WeeklyRecord
 
 MONTHS_BACK = 36  # how many a record list offers to choose from
 WEEKS_BACK = 26
@@ -33,6 +33,9 @@ BOARD_STATES = [
     ("returned", "退回"),
     ("nothing", "无事项"),
     ("unread", "未阅"),
+    ("excused", "请假"),
+    ("exempt", "不作要求"),
+    ("behalf", "代录"),
 ]
 
 
@@ -76,6 +79,8 @@ class BoardFilter(OneBranchFilterSet):
             return queryset.filter(state="submitted")
         if value == "nothing":
             return queryset.filter(is_nothing=True, standing__in=["on_time", "late"])
+        if value == "behalf":
+            return queryset.filter(on_behalf__isnull=False, standing__in=["on_time", "late"])
         return queryset.filter(standing=value)
 
 
@@ -87,7 +92,8 @@ class RecordFilter(OneBranchFilterSet):
         method="stand",
     )  # fmt: skip
     mark = filters.ChoiceFilter(
-        label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项")],
+        label="标记", choices=[("good", "优秀记实"), ("late", "迟交"), ("nothing", "无事项"),
+                               ("behalf", "代录")],
         method="marked",
     )  # fmt: skip
 
@@ -118,6 +124,8 @@ class RecordFilter(OneBranchFilterSet):
         return queryset.filter(state="submitted", pk__in=theirs)
 
     def marked(self, queryset, name, value):
+        if value == "behalf":
+            return queryset.filter(behalf__isnull=False)
         field = {"good": "is_good_example", "late": "is_late", "nothing": "is_nothing"}[value]
         return queryset.filter(**{field: True})
 
@@ -183,3 +191,16 @@ class ExampleFilter(filters.FilterSet):
     def search(self, queryset, name, value):
         entries = RecordEntry.objects.filter(content__contains=value.strip())
         return queryset.filter(record__in=entries.values("record"))
+
+
+class AbsenceFilter(filters.FilterSet):
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    state = filters.ChoiceFilter(label="状态", choices=Absence.workflow.choices)
+    kind = filters.ChoiceFilter(label="事由", choices=Absence.Kind.choices)
+
+    class Meta:
+        model = Absence
+        fields = ["q", "state", "kind"]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(named(value, "member__"))

@@ -29,6 +29,12 @@ def desk_places(user):
     if holds(user, "example.view"):
         examples = reverse("records:example-list")
         yield NavigationItem("优秀记实", examples, "star", examples, 43, "记实")
+    if holds(user, "record.enter"):
+        paper = reverse("records:paper-list")
+        yield NavigationItem("纸质记实", paper, "file-earmark-text", paper, 43, "记实")
+    if holds(user, "absence.grant"):
+        absences = reverse("records:absence-list")
+        yield NavigationItem("请假", absences, "calendar-check", absences, 44, "记实")
     if user.member_id:
         yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", OWN, 82, "我的")
 

@@ -7,6 +7,7 @@ from core.numbers import plain
 from records.calendar import next_month, week_name, weeks_of_month
 from records.models import RecordEntry, WeeklyRecord
 from records.models.weeks import FILED
+from records.sparing import SPARED
 from records.standing import duty_totals, standing
 from zones.agreements.fulfilment import total_target
 from zones.models import Duty
@@ -26,14 +27,16 @@ def report_facts(member, branch, month: date) -> dict:
     found = standing(branch, weeks, members=[member.pk]).get(member.pk)
     states = found.weeks if found else {}
     records = list(
-        WeeklyRecord.objects.filter(branch=branch, member=member, month=month, state__in=FILED).order_by("monday")
-    )
+        WeeklyRecord.objects.filter(branch=branch, member=member, month=month, state__in=FILED)
+        .order_by("monday").select_related("behalf")
+    )  # fmt: skip
     lines = _lines(member, branch, month, records)
     other = lines.pop(None, None)
     return {
         "weeks": [{"week": week_name(monday), "state": state} for monday, state in states.items()],
-        "owed": sum(state != "none" for state in states.values()),
+        "owed": sum(state not in {"none", *SPARED} for state in states.values()),
         "nothing": sum(record.is_nothing for record in records),
+        "on_behalf": sum(hasattr(record, "behalf") for record in records),
         "duties": [_plain(line) for line in sorted(lines.values(), key=lambda line: line["order"])],
         "other": _plain(other) if other else None,
         "shortcomings": [

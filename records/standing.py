@@ -2,17 +2,17 @@
 
 A member owes a week in the branch he was in on its Thursday, unless the branch kept no records yet. A week counts
 once it is over, that is when its deadline has passed: the figures never hold the week that is still running against
-anybody.
+anybody. Of weeks for which a member is spared (``records.sparing``) only what he filed all the same counts.
 """
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Q, Sum, Value
 from django.utils import timezone
 
 from core import clock
@@ -22,6 +22,7 @@ from members.models import GroupMembership, Membership
 from records.calendar import SHANGHAI, WEEK, deadline, monday_of, thursday_of, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
 from records.models.weeks import FILED
+from records.sparing import SPARED, sparing_periods
 from zones.models import Duty
 
 SLIPPING_LOOKS_BACK = 26  # weeks
@@ -35,6 +36,8 @@ LABELS = {
     "waiting": "待交",
     "future": "未到",
     "none": "不在支部",
+    "excused": "请假",
+    "exempt": "不作要求",
 }
 TONES = {"on_time": "done", "late": "waiting", "missing": "late", "draft": "info", "returned": "late"}
 
@@ -62,41 +65,69 @@ class Standing:
         return [monday for monday, state in self.weeks.items() if state == "missing"]
 
 
-def owed_weeks(branch, from_on: date, until_on: date, *, members=None) -> dict[int, list[date]]:
+Weeks = dict[int, list[date]]  # Mondays in order, by member id
+Spared = dict[int, dict[date, str]]  # for which of them he is spared, and why, by member id
+
+
+def owed_weeks(branch, from_on: date, until_on: date, *, members=None) -> Weeks:
     """Return the Mondays of the weeks each member owes ``branch``, by member id, in order. One query.
 
     Weeks count whose Thursday lies in the half-open period [from_on, until_on); ``members`` (ids) limits the answer.
+    Those for which a member is spared are among them.
     """
+    return owed_and_spared(branch, from_on, until_on, members=members)[0]
+
+
+def owed_and_spared(branch, from_on: date, until_on: date, *, members=None) -> tuple[Weeks, Spared]:
+    """Return the same, and for which of those weeks each member is spared. One query."""
     first = monday_of(from_on)
     mondays = [first + n * WEEK for n in range((until_on - first).days // 7 + 1)]
     asked = [monday for monday in mondays if from_on <= thursday_of(monday) < until_on]
     return _owed(branch, asked, members)
 
 
-def _owed(branch, mondays: list[date], members=None) -> dict[int, list[date]]:
+def _owed(branch, mondays: list[date], members=None) -> tuple[Weeks, Spared]:
     if branch.records_since:
         mondays = [monday for monday in mondays if thursday_of(monday) >= branch.records_since]
     if not mondays:
-        return {}
+        return {}, {}
     thursdays = [thursday_of(monday) for monday in mondays]
     found: dict[int, set[date]] = defaultdict(set)
-    for member_id, from_on, until_on in (
-        _periods(branch) if members is None else _periods_of(branch, thursdays, members)
-    ):
+    spared: Spared = defaultdict(dict)
+    for member_id, from_on, until_on, why in _periods(branch) if members is None else _periods_of(branch, members):
         end = len(mondays) if until_on is None else bisect_left(thursdays, until_on)
-        found[member_id].update(mondays[bisect_left(thursdays, from_on) : end])
-    return {member_id: sorted(owed) for member_id, owed in found.items() if owed}
+        inside = mondays[bisect_left(thursdays, from_on) : end]
+        if not why:
+            found[member_id].update(inside)
+        elif inside:
+            for monday in inside:  # where both hold, what was granted is said
+                spared[member_id][monday] = min(why, spared[member_id].get(monday, why), key=SPARED.index)
+    owed = {member_id: sorted(weeks) for member_id, weeks in found.items() if weeks}
+    return owed, _within(spared, found)
+
+
+def _within(spared: Spared, owed: dict[int, set[date]]) -> Spared:
+    """What is left of ``spared`` in weeks that are owed at all."""
+    kept = {pk: {day: why for day, why in weeks.items() if day in owed.get(pk, ())} for pk, weeks in spared.items()}
+    return {member_id: weeks for member_id, weeks in kept.items() if weeks}
 
 
 @asked_once
-def _periods(branch) -> list[tuple[int, date, date | None]]:
-    """From when until when each member was in the branch, of all times: few enough to serve every question."""
-    return list(Membership.objects.filter(branch=branch).order_by().values_list("member_id", "from_on", "until_on"))
+def _periods(branch) -> list[tuple[int, date, date | None, str]]:
+    """From when until when each member was in the branch (last column empty) or spared, of all times: few enough to
+    serve every question."""
+    here, *spared = _asked_periods(branch)
+    return list(here.union(*spared, all=True))
 
 
-def _periods_of(branch, thursdays: list[date], members):
-    rows = Membership.objects.overlapping(thursdays[0], thursdays[-1] + timedelta(days=1))
-    return rows.filter(branch=branch, member__in=members).order_by().values_list("member_id", "from_on", "until_on")
+def _periods_of(branch, members) -> list[tuple[int, date, date | None, str]]:
+    here, *spared = (rows.filter(member__in=members) for rows in _asked_periods(branch))
+    return list(here.union(*spared, all=True))
+
+
+def _asked_periods(branch):
+    rows = Membership.objects.filter(branch=branch).order_by()
+    return rows.values_list("member_id", "from_on", "until_on", Value("")), *sparing_periods(branch)
 
 
 def owing_members(branch, monday: date):
@@ -137,10 +168,13 @@ _memberships = Prepared(
 )
 
 
-def state_of(state: str | None, is_late: bool, *, is_over: bool, has_begun: bool = True) -> str:
-    """Return how an owed week stands, a key of LABELS; ``state`` is its record's, None without one."""
+def state_of(state: str | None, is_late: bool, *, is_over: bool, has_begun: bool = True, spared: str = "") -> str:
+    """Return how an owed week stands, a key of LABELS; ``state`` is its record's, None without one; ``spared`` says why
+    none is expected, if so."""
     if state in FILED:
         return "late" if is_late else "on_time"
+    if spared:
+        return spared
     if state == "returned":
         return "returned"
     if is_over:
@@ -158,7 +192,7 @@ def standing(branch, mondays: list[date], *, members=None, moment: datetime | No
     returned and not sent again counts as missing once its week is over.
     """
     moment = moment or clock.now()
-    owed = _owed(branch, mondays, members)
+    owed, spared = _owed(branch, mondays, members)
     if not owed:
         return {}
     rows = WeeklyRecord.objects.filter(branch=branch, monday__gte=mondays[0], monday__lte=mondays[-1])
@@ -172,9 +206,12 @@ def standing(branch, mondays: list[date], *, members=None, moment: datetime | No
         found[member_id] = result = Standing(dict.fromkeys(mondays, "none"))
         for monday in theirs:
             state, is_late = records.get((member_id, monday), (None, False))
-            shown = state_of(state, is_late, is_over=monday in over, has_begun=monday <= this_week)
+            shown = state_of(
+                state, is_late, is_over=monday in over, has_begun=monday <= this_week,
+                spared=spared.get(member_id, {}).get(monday, ""),
+            )  # fmt: skip
             result.weeks[monday] = shown
-            if monday in over:
+            if monday in over and shown not in SPARED:
                 counted = shown if shown in {"on_time", "late"} else "missing"
                 setattr(result, counted, getattr(result, counted) + 1)
     return found
@@ -195,15 +232,16 @@ def missed_in_a_row(branch, *, moment: datetime | None = None, at_least: int = 2
     over = [monday for monday in mondays if deadline(monday, branch.grace_hours) <= moment]
     filed = WeeklyRecord.objects.filed().filter(branch=branch, monday__gte=over[0], monday__lte=over[-1]).order_by()
     latest = dict(filed.values_list("member_id").annotate(latest=Max("monday")))
-    owed = _owed(branch, over)
+    owed, spared = _owed(branch, over)
     # A record may lie in a week that is owed here no longer: of those members the weeks are looked at one by one.
     strayed = {pk for pk, monday in latest.items() if pk in owed and monday not in owed[pk]}
     if strayed:
         rows = filed.filter(member__in=strayed).order_by("monday").values_list("member_id", "monday")
         latest |= dict.fromkeys(strayed) | {pk: monday for pk, monday in rows if monday in owed[pk]}
     found = {}
-    for member_id, weeks in owed.items():
-        since = latest.get(member_id)
+    for member_id, theirs in owed.items():
+        since, not_asked = latest.get(member_id), spared.get(member_id, {})
+        weeks = [monday for monday in theirs if monday not in not_asked] if not_asked else theirs
         count = len(weeks) - bisect_right(weeks, since) if since else len(weeks)
         if count >= at_least:
             found[member_id] = count

@@ -17,6 +17,7 @@ from records.models.concerns import WITH_MEMBER
 from records.models.months import SENT
 from records.models.weeks import FILED
 from records.months import can_be_reported, is_over, reporting_branch, year_rosters
+from records.sparing import not_spared
 from records.standing import branch_owed, gather_memberships, missed_in_a_row
 
 ASK_AGAIN = 1  # weeks: how long after its deadline a missing record is still asked for
@@ -46,6 +47,11 @@ def gather_weeks(users, day: date) -> None:
         own_records.know(records, members[pk], day)
 
 
+def _unless_spared(branch, member_id: int, monday: date) -> QuerySet[Member]:
+    """The same for a week: none when no record of it is expected of him either."""
+    return _unless_closed(branch, member_id, month_of_week(monday)).filter(not_spared(branch, monday))
+
+
 def _unless_closed(branch, member_id: int, month: date) -> QuerySet[Member]:
     """The member, to be counted: one, or none when the month was closed for him."""
     rows = GroupAssessment.objects.filter(branch=branch, member=member_id, month=month, group_month__state="closed")
@@ -64,7 +70,7 @@ def _week_to_write(user, day: date, monday: date, what: str) -> Iterator[Todo]:
         return
     due_on = last_day(monday, branch)
     yield Todo(what, reverse("records:week", args=[monday]), due_on=due_on, icon="journal-text",
-               count=_unless_closed(branch, user.member_id, month_of_week(monday)),
+               count=_unless_spared(branch, user.member_id, monday),
                tone="waiting" if due_on >= day else "late")  # fmt: skip
 
 

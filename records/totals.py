@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from core import clock
 from records.calendar import WEEK, deadline, thursday_of, weeks_of_year
 from records.models import WeeklyRecord
-from records.standing import owed_weeks, standing
+from records.standing import owed_and_spared, standing
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,20 @@ def weeks_over(branch, year: int) -> list[date]:
 
 def year_totals(branch, year: int, filed: list[tuple[int, int, int, date, date]]) -> Totals:
     """Return the totals of an ISO year; ``filed`` are the rows of ``filed_in``. One query, which ``asking_once`` shares
-    with others; two more where a record lies in a week that its writer does not owe the branch any more."""
+    with others; two more where a record lies in a week that its writer does not owe the branch any more, or where weeks
+    are owed for which somebody is spared."""
     weeks, over = weeks_of_year(year), weeks_over(branch, year)
-    all_owed = owed_weeks(branch, thursday_of(weeks[0]), thursday_of(weeks[-1]) + date.resolution)
+    all_owed, spared = owed_and_spared(branch, thursday_of(weeks[0]), thursday_of(weeks[-1]) + date.resolution)
     if not all_owed or not over:
         return Totals(owes_any=bool(all_owed))
-    owed = sum(bisect_right(mondays, over[-1]) for mondays in all_owed.values())
-    plain = [row for row in filed if row[0] in all_owed and _all_owed(all_owed[row[0]], *row[3:])]
+    strayed = {row[0] for row in filed if row[0] in all_owed and not _all_owed(all_owed[row[0]], *row[3:])}
+    singly = strayed | spared.keys()
+    plain = [row for row in filed if row[0] in all_owed and row[0] not in singly]
+    owed = sum(bisect_right(mondays, over[-1]) for pk, mondays in all_owed.items() if pk not in singly)
     on_time, late = sum(row[1] for row in plain), sum(row[2] for row in plain)
-    strayed = {row[0] for row in filed if row[0] in all_owed} - {row[0] for row in plain}
-    if strayed:
-        results = standing(branch, over, members=strayed).values()
+    if singly:
+        results = standing(branch, over, members=singly).values()
+        owed += sum(result.owed for result in results)
         on_time, late = on_time + sum(r.on_time for r in results), late + sum(r.late for r in results)
     return Totals(True, owed, on_time, late)
 

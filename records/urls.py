@@ -2,6 +2,8 @@ from django.urls import path, register_converter
 
 from records import calendar
 from records.views import (
+    absences,
+    behalf,
     boards,
     closing,
     concern_figures,
@@ -14,6 +16,7 @@ from records.views import (
     records,
     reports,
     scales,
+    sheets,
     weeks,
 )
 
@@ -111,4 +114,29 @@ urlpatterns = [
     path("concerns/<int:pk>/confirm/", concerns.ConcernConfirm.as_view(), name="concern-confirm"),
     path("concerns/<int:pk>/reopen/", concerns.ConcernReopen.as_view(), name="concern-reopen"),
     *(concern_step(name) for name in concerns.STEPS),
+    # --- written down from paper
+    path("records/paper/", behalf.PaperList.as_view(), name="paper-list"),
+    path("records/paper/start/", behalf.PaperStart.as_view(), name="paper-start"),
+    path("records/paper/<int:pk>/end/", behalf.PaperEnd.as_view(), name="paper-end"),
+    path("records/paper/<int:pk>/<week:monday>/", behalf.PaperWeek.as_view(), name="paper-week"),
+    path("records/paper/<int:pk>/<week:monday>/save/", behalf.PaperSave.as_view(), name="paper-week-save"),
+    path("records/paper/<int:pk>/<week:monday>/photos/", behalf.PaperPhoto.as_view(), name="paper-week-photo"),
+    path("records/<int:pk>/sheet/", behalf.entry_sheet, name="entry-sheet"),
+    path("records/<int:pk>/take-back/", behalf.EntryTakeBack.as_view(), name="entry-take-back"),
+    path("records/<int:pk>/confirm/", behalf.EntryConfirm.as_view(), name="entry-confirm"),
+    path("records/<int:pk>/dispute/", behalf.EntryDispute.as_view(), name="entry-dispute"),
+    path("records/<int:pk>/answer/", behalf.EntryAnswer.as_view(), name="entry-answer"),
+    path("records/sheets/", sheets.SheetsPrint.as_view(), name="sheets-print"),
+    path("records/sheets/<int:pk>/<month:month>/", sheets.sheet_pdf, name="sheet-print"),
+    # --- absences
+    path("absences/", absences.AbsenceList.as_view(), name="absence-list"),
+    path("absences/export/", absences.AbsenceList.as_view(exporting=True), name="absence-export"),
+    path("absences/ask/", absences.AbsenceAsk.as_view(), name="absence-ask"),
+    path("absences/enter/", absences.AbsenceEnter.as_view(), name="absence-enter"),
+    path("absences/<int:pk>/", absences.AbsencePage.as_view(), name="absence-detail"),
+    path("absences/<int:pk>/end/", absences.AbsenceEnd.as_view(), name="absence-end"),
+    *(
+        path(f"absences/<int:pk>/{step}/", absences.AbsenceStep.as_view(step=step), name=f"absence-{step}")
+        for step in ("withdraw", "grant", "decline", "revoke")
+    ),
 ]

@@ -8,6 +8,8 @@ RECORD = Workflow(
     steps=(
         Step("submit", "提交记实", ("draft", "returned"), "submitted", "record.write"),
         Step("withdraw", "撤回记实", ("submitted",), "draft", "record.write"),
+        Step("enter", "代录记实", ("draft", "returned"), "submitted", "record.enter"),
+        Step("take_back", "撤回代录", ("submitted",), "draft", "record.enter"),
         Step("read", "阅", ("submitted",), "read", "record.read"),
         Step("unread", "撤销已阅", ("read",), "submitted", "record.read"),
         Step("return", "退回记实", ("submitted", "read"), "returned", "record.read", needs_reason=True),
@@ -67,3 +69,27 @@ CONCERN = Workflow(
     tones={"received": "waiting", "assigned": "waiting", "handling": "info", "passed_up": "info", "answered": "done",
            "confirmed": "done", "closed": "muted", "refused": "muted"},
 )  # fmt: skip
+
+BEHALF = Workflow(
+    name="代录",
+    labels={"entered": "待本人确认", "confirmed": "本人确认无误", "disputed": "本人有异议"},
+    steps=(
+        Step("confirm", "确认无误", ("entered", "disputed"), "confirmed", "record.confirm"),
+        Step("dispute", "有异议", ("entered",), "disputed", "record.confirm"),
+        Step("answer", "答复异议", ("disputed",), "entered", "record.enter"),
+        Step("correct", "交上代录", ("entered", "confirmed", "disputed"), "entered", "record.enter"),
+    ),
+    tones={"entered": "waiting", "confirmed": "done", "disputed": "late"},
+)
+
+ABSENCE = Workflow(
+    name="请假",
+    labels={"asked": "待批", "granted": "已批准", "declined": "未批准", "withdrawn": "已撤回", "revoked": "已撤销"},
+    steps=(
+        Step("withdraw", "撤回申请", ("asked",), "withdrawn", "absence.ask"),
+        Step("grant", "批准", ("asked",), "granted", "absence.grant"),
+        Step("decline", "不批准", ("asked",), "declined", "absence.grant", needs_reason=True),
+        Step("revoke", "撤销", ("granted",), "revoked", "absence.grant", needs_reason=True),
+    ),
+    tones={"asked": "waiting", "granted": "done", "declined": "late", "withdrawn": "muted", "revoked": "muted"},
+)

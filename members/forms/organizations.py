@@ -31,6 +31,10 @@ class OrganizationForm(ActionForm):
         label="记实宽限小时数", min_value=0, max_value=168, required=False,
         help_text="周日24点以后多少小时内提交仍算按时。不填就是0。",
     )  # fmt: skip
+    paper_by_receipt = forms.BooleanField(
+        label="纸质记实按收到日期计", required=False,
+        help_text="勾上：纸质记实收到后7天内录入的，按收到那天算是否迟交。不勾：一律按录入的时间算。",
+    )  # fmt: skip
 
     def __init__(self, *args, parent=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,12 +43,12 @@ class OrganizationForm(ActionForm):
             self.fields["kind"].choices = kinds
             self.initial.setdefault("kind", kinds[-1][0])
             self.initial.setdefault("domain", parent.domain)
-            del self.fields["grace_hours"]
+            del self.fields["grace_hours"], self.fields["paper_by_receipt"]
             return
         for name in ("kind", "code"):
             del self.fields[name]
         if not self.obj.is_branch:
-            for name in ("branch_type", "records_since", "grace_hours"):
+            for name in ("branch_type", "records_since", "grace_hours", "paper_by_receipt"):
                 del self.fields[name]
 
     def clean_grace_hours(self):

@@ -44,6 +44,7 @@ class Organization(models.Model):
     branch_type = models.CharField("支部类型", max_length=40, blank=True)
     grace_hours = models.PositiveSmallIntegerField("记实宽限小时数", default=0)
     records_since = models.DateField("记实起始日期", null=True, blank=True)
+    paper_by_receipt = models.BooleanField("纸质记实按收到日期计", default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = OrganizationQuerySet.as_manager()

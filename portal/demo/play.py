@@ -7,6 +7,7 @@ from core import clock
 from members.access import Role
 from members.models import Organization, User
 from portal.demo import branches as founding
+from portal.demo.behalf import OnPaper
 from portal.demo.branches import PASSWORD, DemoBranch
 from portal.demo.concerns import Concerns
 from portal.demo.contacts import Followed
@@ -75,7 +76,9 @@ def live(branch: DemoBranch, days: Days, *, outsider: User) -> None:
     Targets(branch, days).plan()
     followed = Followed(branch, days)
     followed.plan()
-    Weeks(branch, days, followed).plan(calendar.weeks_of_year(branch.year))
+    weeks, on_paper = calendar.weeks_of_year(branch.year), OnPaper(branch, days)
+    Weeks(branch, days, followed, on_paper.left_out).plan(weeks)
+    on_paper.plan(weeks)
     Plans(branch, days).plan()
     publish(branch)
     months = Months(branch, days)

@@ -53,9 +53,10 @@ class Days:
 class Weeks:
     """The weekly records of one branch: filed in time, late or never; read; now and then returned and mended."""
 
-    def __init__(self, branch: DemoBranch, days: Days, followed: Followed):
+    def __init__(self, branch: DemoBranch, days: Days, followed: Followed, left_out: Callable[[int, date], bool]):
         self.branch, self.days, self.random, self.followed = branch, days, branch.random, followed
         self.repeats = Repeats(branch, days)
+        self.left_out = left_out
         self.places = {member.pk: place for place, member in enumerate(branch.members)}
         self.duties: dict[int, list[Duty]] = defaultdict(list)
         signed = Duty.objects.filter(agreement__branch=branch.organization, agreement__state="in_force")
@@ -65,7 +66,7 @@ class Weeks:
     def plan(self, mondays: list[date]) -> None:
         for monday in mondays:
             for place, user in enumerate(self.branch.users):
-                if user.is_active:
+                if user.is_active and not self.left_out(place, monday):
                     self._plan_week(place, monday)
 
     def _plan_week(self, place: int, monday: date) -> None:

@@ -13,6 +13,7 @@ from members.access import Role, holds
 from members.models import Member, Organization, User
 from records.board import board_counts, week_board
 from records.calendar import monday_of, sunday_of
+from records.sparing import own_sparing
 from records.standing import branch_owed, missed_in_a_row
 from records.todos import own_records
 from zones.claims.standing import held_by
@@ -98,10 +99,12 @@ def own_week(user, today) -> dict | None:
     if not user.member_id:
         return None
     monday = monday_of(today)
-    if branch_owed(user.member_id, monday) is None:
+    branch = branch_owed(user.member_id, monday)
+    if branch is None:
         return None
     return {
         "monday": monday,
+        "spared": own_sparing(user.member_id, branch, monday),
         "due_on": sunday_of(monday),
         "record": next((record for record in own_records(user, today) if record.monday == monday), None),
         "url": reverse("records:week", args=[monday]),

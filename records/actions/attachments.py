@@ -6,6 +6,7 @@ from core import audit, clock
 from core.errors import Refused
 from core.files import store_upload
 from core.workflow import hold, require
+from records.filing import refuse_others_draft, right_to_write
 from records.models import Attachment
 from records.models.weeks import OPEN
 from records.reading.pictures import picture_hash
@@ -47,5 +48,6 @@ def detach(attachment, *, by) -> None:
 
 def _keep_open(record, by) -> None:
     """Refuse unless the writer may still change the record, and hold its row so that nobody hands it in meanwhile."""
-    require(record, by, "record.write")
+    require(record, by, right_to_write(record.member_id, by))
+    refuse_others_draft(record, by)
     hold(record, *OPEN, otherwise="这份记实已经提交，不能再添加或去掉附件。要改，请先撤回。")

@@ -1,6 +1,6 @@
 """Writing and handing in a week's record, and what its readers do with it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -12,8 +12,8 @@ from records.actions.attachments import keep_attachment
 from records.calendar import deadline, month_of_week
 from records.content import Content, checked_text
 from records.duties import targets_of_week
-from records.filing import branch_to_file_in, refuse_closed
-from records.models import RecordAddition, RecordComment, RecordEntry, SharedExample, WeeklyRecord
+from records.filing import branch_to_file_in, refuse_closed, refuse_others_draft, right_to_write
+from records.models import BehalfEntry, RecordAddition, RecordComment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import OPEN
 from records.reading.likeness import sketch
 from records.workflow import RECORD
@@ -32,11 +32,14 @@ def open_week(member, monday: date, *, by) -> WeeklyRecord:
     record = WeeklyRecord.objects.filter(member=member, monday=monday).first()
     if record is None:
         record = _begin(member, branch, monday, state="draft")
+        if by.member_id != member.pk:
+            BehalfEntry.objects.create(record=record, state="entered", entered_by=by, entered_at=clock.now(),
+                                       received_on=clock.today())  # fmt: skip
         audit.record("开始写记实", record, by=by)
     elif record.branch_id != branch.pk:
         if not record.is_open:
             raise Refused("这一周的记实已经交给原来的支部，不用再写。")
-        amend(record, by=by, permission="record.write", verb="记实随组织关系转出", states=OPEN,
+        amend(record, by=by, permission=right_to_write(member.pk, by), verb="记实随组织关系转出", states=OPEN,
               branch=branch, detail={"before": record.branch_id, "after": branch.pk})  # fmt: skip
     return record
 
@@ -49,11 +52,12 @@ def save_draft(record, *, by, seen_version: int | None = None, photos=(), **cont
     words.check(record.monday, is_final=False)
     _check_duties(words, record.member_id, record.branch_id, record.monday, record)
     refuse_closed(record.branch_id, record.member_id, record.month)
+    refuse_others_draft(record, by)
     is_same = seen_version in (None, record.version) and record.is_open and words.equals(record)
     if is_same and not photos:
         return record
-    amend(record, by=by, permission="record.write", verb="保存草稿", seen_version=seen_version, states=OPEN,
-          **words.fields)  # fmt: skip
+    amend(record, by=by, permission=right_to_write(record.member_id, by), verb="保存草稿", seen_version=seen_version,
+          states=OPEN, **words.fields)  # fmt: skip
     _replace_entries(record, words)
     for photo in photos:
         keep_attachment(record, photo, by)
@@ -67,17 +71,29 @@ def submit_record(record, *, by, seen_version: int | None = None) -> WeeklyRecor
     words = Content(saved, record.shortcomings, record.improvements, record.is_nothing, record.nothing_reason)
     words.check(record.monday, is_final=True)
     refuse_closed(record.branch_id, record.member_id, record.month)
+    _own_again(record)
     return advance(record, "submit", by=by, seen_version=seen_version, **_handed_in(record))
 
 
 @transaction.atomic
-def file_week(member, monday: date, entries, *, by, seen_version: int | None = 0, photos=(), **content) -> WeeklyRecord:
+def file_week(
+    member,
+    monday: date,
+    entries,
+    *,
+    by,
+    seen_version: int | None = 0,
+    photos=(),
+    arrived_at: datetime | None = None,
+    **content,
+) -> WeeklyRecord:
     """Begin, fill and hand in a week in one go: what the phone's big button does.
 
     ``entries`` and the keywords are those of ``Content``, ``photos`` are checked uploads. ``seen_version`` is the
     version of the draft the page was made with: 0 when there was none, None to take the record as it is. Raises Stale
-    when there is another by now.
+    when there is another by now. ``arrived_at`` (aware, now) decides whether it is late; ``enter_week`` gives it.
     """
+    step = RECORD["submit" if by.member_id == member.pk else "enter"]
     branch = branch_to_file_in(member, monday, by=by)
     words = Content(entries, **content)
     words.check(monday, is_final=True)
@@ -89,13 +105,17 @@ def file_week(member, monday: date, entries, *, by, seen_version: int | None = 0
         if seen_version:
             raise Stale
         fresh = WeeklyRecord(member=member, branch=branch, monday=monday)
-        record = _begin(member, branch, monday, state=RECORD["submit"].target, **_handed_in(fresh), **words.fields)
+        handed_in = _handed_in(fresh, arrived_at)
+        record = _begin(member, branch, monday, state=step.target, **handed_in, **words.fields)
         _replace_entries(record, words, is_new=True)
         # Last, since a line holds up all others of the branch until the transaction ends.
-        step = RECORD["submit"]
         audit.record(step.label, record, by=by, step=step.name, before="draft", after=step.target)
     else:
-        advance(record, "submit", by=by, seen_version=seen_version, branch=branch, **_handed_in(record), **words.fields)
+        refuse_others_draft(record, by)
+        if step.name == "submit":
+            _own_again(record)
+        advance(record, step.name, by=by, seen_version=seen_version, branch=branch, **_handed_in(record, arrived_at),
+                **words.fields)  # fmt: skip
         _replace_entries(record, words)
     for photo in photos:
         keep_attachment(record, photo, by)
@@ -178,11 +198,16 @@ def _begin(member, branch, monday: date, **fields) -> WeeklyRecord:
         raise Stale from error
 
 
-def _handed_in(record) -> dict:
+def _own_again(record) -> None:
+    """What somebody entered for the member and he then hands in himself is his own."""
+    BehalfEntry.objects.filter(record=record).delete()
+
+
+def _handed_in(record, arrived_at: datetime | None = None) -> dict:
     """When it was handed in, and whether too late. What was returned keeps its first time; who withdrew it himself and
     sends it after the deadline is late."""
     now = clock.now()
-    is_over = now >= deadline(record.monday, record.branch.grace_hours)
+    is_over = (arrived_at or now) >= deadline(record.monday, record.branch.grace_hours)
     return {
         "submitted_at": now,
         "first_submitted_at": record.first_submitted_at or now,

@@ -16,6 +16,8 @@ from records.models import WeeklyRecord
 from records.standing import LABELS, groups_on, year_standing
 
 BOARD_PAGE = 50
+# Tiles that stand there only where there are any.
+SELDOM = [("代录", "on_behalf", "behalf"), ("请假", "n_excused", "excused"), ("不作要求", "n_exempt", "exempt")]
 
 
 class BoardPage(ListPage):
@@ -71,6 +73,7 @@ class BoardPage(ListPage):
             ("按时", counts["n_on_time"], "on_time", "done"), ("迟交", counts["n_late"], "late", "waiting"), *unfiled,
             ("退回", counts["n_returned"], "returned", "late"), ("无事项", counts["nothing"], "nothing", ""),
             ("未阅", counts["unread"], "unread", "waiting"),
+            *[(label, counts[key], standing, "") for label, key, standing in SELDOM if counts[key]],
         ]  # fmt: skip
         page, branch = reverse("records:board", args=[self.monday]), self.request.GET.get("branch")
         more = f"&branch={self.branch.pk}" if branch else ""

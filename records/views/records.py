@@ -10,7 +10,7 @@ from core.files import file_response
 from core.history import history_of
 from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
-from core.workflow import is_permitted
+from core.workflow import available_steps, is_permitted
 from members.models import GroupMembership
 from records import exports
 from records.actions import weeks
@@ -31,11 +31,16 @@ READERS_OWN = ("判断是否雷同",)  # not the writer's to read, unless the re
 
 class RecordPage(View):
     def get(self, request, pk):
-        rows = WeeklyRecord.objects.shown_to(request.user).select_related("member", "branch__reading_rule", "read_by")
+        rows = WeeklyRecord.objects.shown_to(request.user).select_related(
+            "member", "branch__reading_rule", "read_by", "behalf__entered_by", "behalf__told_to"
+        )
         record = get_object_or_404(rows, pk=pk)
         is_mine = is_permitted(record, request.user, "record.write")
         may_read = not is_mine and is_permitted(record, request.user, "record.read")
         held = {"record.write"} if is_mine else {"record.read"} if may_read else set()
+        entry = getattr(record, "behalf", None)
+        if entry and is_permitted(record, request.user, "record.enter"):
+            held.add("record.enter")
         steps = {step.name for step in record.workflow.steps_from(record.state) if step.permission in held}
         entries, attachments = list(record.entries.select_related("duty")), record.attachments.select_related("file")
         context = {
@@ -44,8 +49,10 @@ class RecordPage(View):
             "additions": record.additions.select_related("author"),
             "history": history_of(record, leave_out=QUIET + READERS_OWN if is_mine else QUIET),
             "is_filed": record.state in FILED, "breadcrumb": _crumbs(record, is_mine),
-            "revisions": self.revisions(record),
+            "revisions": self.revisions(record), "entry": entry, "may_enter": "record.enter" in held,
         }  # fmt: skip
+        if entry and context["is_filed"]:
+            context["entry_steps"] = {step.name for step in available_steps(entry, request.user)} - {"correct"}
         if "read" in steps:
             context["read_form"] = ReadForm(obj=record, user=request.user)
         elif may_read:
@@ -202,7 +209,7 @@ class RecordList(ListPage):
         shown = WeeklyRecord.objects.shown_to(self.request.user).filter(Q(state="returned") | Q(state__in=FILED))
         return (
             shown.filter(branch=self.branch)
-            .select_related("member")
+            .select_related("member", "behalf__entered_by")
             .annotate(
                 group_id=Subquery(groups.values("group_id")[:1]), group_name=Subquery(groups.values("group__name")[:1])
             )

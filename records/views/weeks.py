@@ -14,6 +14,7 @@ from core.errors import NotAllowed, Refused, Stale
 from core.files import check_upload
 from core.numbers import whole_number
 from core.views.action import ActionView
+from members.models import Member
 from records.actions.attachments import attach, detach
 from records.actions.weeks import file_week, open_week, save_draft
 from records.calendar import WEEK, deadline, monday_of, week_days, week_name
@@ -32,13 +33,20 @@ class OneWeek:
     """What the page and its two quiet companions (saving, photos) share: whose week it is, and its form."""
 
     def find(self):
-        if not self.request.user.member_id:
-            raise Http404
-        self.member = self.request.user.member
+        self.member = self.whose()
         self.monday = self.kwargs.get("monday") or monday_of(clock.today())
         # A form that was made where there was no record need not look for one: the action notices if there is by now.
         is_first = self.request.method == "POST" and self.request.POST.get("version") == "0"
         return None if is_first else self.record()
+
+    def whose(self) -> Member:
+        if not self.request.user.member_id:
+            raise Http404
+        return self.request.user.member
+
+    def address(self, companion: str = "") -> str:
+        """Where the page itself is, or one of its companions (-save, -photo)."""
+        return reverse(f"records:week{companion}", args=[self.monday])
 
     def record(self) -> WeeklyRecord | None:
         rows = WeeklyRecord.objects.permitted(self.request.user, "record.write")
@@ -68,7 +76,7 @@ class WeekPage(OneWeek, ActionView):
     def make_form(self, *data):
         if data:
             return super().make_form(*data)
-        return WeekForm(obj=self.object, user=self.request.user, entries=self.first_rows(), **self.form_kwargs())
+        return self.form_class(obj=self.object, user=self.request.user, entries=self.first_rows(), **self.form_kwargs())
 
     def first_rows(self) -> list[dict]:
         """The saved entries; with ?copy the shape of the latest earlier record (duties and people, never the words);
@@ -94,17 +102,17 @@ class WeekPage(OneWeek, ActionView):
 
     def carry_out(self, form):
         step = form.data.get("step", "submit")
-        page = reverse("records:week", args=[self.monday])
         photos, user = form.cleaned_data["photos"], self.request.user
         if step == "submit":
-            return file_week(
-                self.member, self.monday, by=user, seen_version=form.seen_version or 0, photos=photos, **form.words
-            )
+            return self.hand_in(form, seen_version=form.seen_version or 0, photos=photos, **form.words)
         record = save_seen(self.object, self.member, self.monday, by=user, form=form, photos=photos)
         if taken_off := whole_number(step.removeprefix("detach-")):
             for attachment in Attachment.objects.filter(pk=taken_off, record=record).select_related("file"):
                 detach(attachment, by=user)
-        return page + {"copy": "?copy", "add": "?more"}.get(step, "")
+        return self.address() + {"copy": "?copy", "add": "?more"}.get(step, "")
+
+    def hand_in(self, form, **words):
+        return file_week(self.member, self.monday, by=self.request.user, **words)
 
     def places(self) -> dict:
         """Where the page stands among the weeks."""
@@ -116,7 +124,7 @@ class WeekPage(OneWeek, ActionView):
             "week_name": week_name(self.monday), "is_this_week": self.monday == this_week,
             "previous": self.monday - WEEK, "next": self.monday + WEEK if self.monday < this_week else None,
             "due_on": timezone.localtime(ends - timedelta(seconds=1)).date() if ends else None,
-            "is_late_now": ends is not None and now >= ends,
+            "is_late_now": ends is not None and now >= ends, "back_url": reverse("records:mine"),
         }  # fmt: skip
 
     def context(self, form):
@@ -127,7 +135,8 @@ class WeekPage(OneWeek, ActionView):
             "attachments": self.object.attachments.select_related("file") if self.object else [],
             "can_copy": "copy" not in self.request.GET and bool(self.earlier_entries()),
             "breadcrumb": [("记实", reverse("records:mine"))],
-            "autosave_url": reverse("records:week-save", args=[self.monday]),
+            "autosave_url": self.address("-save"),
+            "photo_url": self.address("-photo"),
             "submit_label": "提交记实",
             "limits": LIMITS,
             "upload_limit": settings.UPLOAD_MAX_BYTES,
