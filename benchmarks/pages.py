@@ -62,6 +62,7 @@ def addresses(branch: Branch) -> dict[str, tuple[User, Callable[[], str]]]:
     return {
         "desk": on_the_desk("portal:home"),
         "member's home": (member, lambda: reverse("portal:home")),
+        "form of a week": (member, lambda: reverse("records:week")),
         "members": on_the_desk("members:member-list"),
         "members, 200 on a page": on_the_desk("members:member-list", query="?size=200"),
         "zones": on_the_desk("zones:zone-list"),
