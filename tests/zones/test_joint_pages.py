@@ -14,7 +14,7 @@ from tests.cast import TODAY, appoint, make_member, make_organization, make_user
 from zones.actions import joint as acts
 from zones.actions.signs import set_sign
 from zones.models import JointAction, JointTick, JointZone
-from zones.signs import code_of
+from zones.signs.faces import code_of
 
 
 @pytest.fixture
