@@ -62,8 +62,33 @@ member_sections = Registry()
 year_steps = Registry()
 # (member, user) -> Iterable[NavigationItem]: what other rooms have about a member, offered on his page.
 member_pages = Registry()
+# (user, words) -> Search: what of one kind the user may see holds every one of the words.
+searches = Registry()
 # ({branch id: names}, day) -> Iterable[Visit]: since that day, when anybody of these names was last visited.
 visits = Registry()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found: ``texts`` are where the words may stand in it, the likeliest first."""
+
+    title: str
+    url: str
+    note: str = ""
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was found of one kind. ``kind`` names it in addresses; ``rows`` come from a permitted queryset, in the order
+    to be shown; ``tell`` makes a row a ``Hit`` without asking anything more; ``list_url`` is the list of the kind."""
+
+    kind: str
+    label: str
+    icon: str
+    rows: QuerySet
+    tell: Callable[..., Hit]
+    list_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from records import navigation, todos, visits, year_steps
+        from records import navigation, search, todos, visits, year_steps
         from records.actions.leaving import end_records
 
         registry.navigation.register(navigation.desk_places)
+        registry.searches.register(search.records)
         registry.tabs.register(navigation.phone_tabs)
         for source in (todos.writing, todos.reporting, todos.reading, todos.assessing, todos.slipping):
             registry.todos.register(source)
