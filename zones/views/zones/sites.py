@@ -8,6 +8,7 @@ from core import clock
 from core.files import file_response
 from core.forms import ActionForm
 from core.history import history_of
+from core.numbers import whole_number
 from core.views.action import ActionView
 from core.workflow import is_permitted
 from members.views.branches import branch_to_manage, chosen_branch
@@ -140,7 +141,7 @@ class SitePlace(SiteAction):
     def form_kwargs(self):
         newest = self.object.positions.aggregate(newest=Max("pk"))["newest"] or 0
         asked = self.request.GET.get("zone", "")
-        zone = self.zones().filter(pk=int(asked)).first() if asked.isdecimal() else None
+        zone = self.zones().filter(pk=whole_number(asked)).first()
         initial = {}
         if zone is not None:
             present = self.object.positions.present().filter(zone=zone).values("x", "y", "width", "height").first()
