@@ -77,6 +77,7 @@ def addresses(branch: Branch) -> dict[str, tuple[User, Callable[[], str]]]:
         "coverage": on_the_desk("zones:coverage"),
         "agreements": on_the_desk("zones:agreement-list"),
         "filing board": on_the_desk("records:board"),
+        "filing board, 200 on a page": on_the_desk("records:board", query="?size=200"),
         "filing calendar": on_the_desk("records:calendar"),
         "a group's month": on_the_desk("records:month-detail", group_month.pk),
         "inspections": on_the_desk("reviews:inspection-list"),

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from records import calendar
-from records.views import boards, mine, months, records, reports, weeks
+from records.views import boards, calendars, mine, months, records, reports, weeks
 
 
 class WeekConverter:
@@ -43,8 +43,10 @@ urlpatterns = [
     path("records/board/", boards.BoardPage.as_view(), name="board"),
     path("records/board/<week:monday>/", boards.BoardPage.as_view(), name="board"),
     path("records/board/<week:monday>/export/", boards.BoardPage.as_view(exporting=True), name="board-export"),
-    path("records/calendar/", boards.CalendarPage.as_view(), name="calendar"),
-    path("records/calendar/<int:year>/", boards.CalendarPage.as_view(), name="calendar"),
+    path("records/calendar/", calendars.CalendarPage.as_view(), name="calendar"),
+    path("records/calendar/<int:year>/", calendars.CalendarPage.as_view(), name="calendar"),
+    path("records/calendar/<int:year>/export/", calendars.CalendarWorkbook.as_view(), name="calendar-export"),
+    path("records/calendar/<int:year>/print/", calendars.CalendarPaper.as_view(), name="calendar-print"),
     path("records/of/<int:pk>/<week:monday>/", boards.member_week, name="member-week"),
     path("months/", months.MonthList.as_view(), name="month-list"),
     path("months/<int:pk>/", months.MonthPage.as_view(), name="month-detail"),
