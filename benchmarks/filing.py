@@ -153,13 +153,9 @@ def enter_branch(top: Organization, code: str, size: int, *, years: int = WEEKS 
         User(username=member.number, name=member.name, member=member, password="!", activated_at=clock.now())
         for member in members
     )
+    seen = {SEEN_AT: int(time.time())}
     return [
-        Person(
-            user.member_id,
-            branch.pk,
-            session_of(user, **{SEEN_AT: int(time.time())}),
-            _signed_duties(branch, member, years),
-        )
+        Person(user.member_id, branch.pk, session_of(user, **seen), _signed_duties(branch, member, years))
         for user, member in zip(users, members, strict=True)
     ]
 

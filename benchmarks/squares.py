@@ -3,6 +3,7 @@ beside the time it may take."""
 
 import time
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -39,11 +40,12 @@ def run(*, small: bool) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+    search = reverse("portal:search")
     addresses = {
         "filing calendar": (reverse("records:calendar"), CALENDAR),
-        "search for a word": (f"{reverse('portal:search')}?q=复查", SEARCH),
-        "search for two words and a name": (f"{reverse('portal:search')}?q=服药 老人 dangyuan7", SEARCH),
-        "search for what nobody wrote": (f"{reverse('portal:search')}?q=消防栓", SEARCH),
+        "search for a word": (f"{search}?{urlencode({'q': '复查'})}", SEARCH),
+        "search for two words and a name": (f"{search}?{urlencode({'q': '服药 老人 dangyuan7'})}", SEARCH),
+        "search for what nobody wrote": (f"{search}?{urlencode({'q': '消防栓'})}", SEARCH),
     }
     with clock.at(SUNDAY):
         visitor = Visitor(secretary)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.registry import Hit, Search
+from core.searching import holding
 from members.models.people import named
 from records.calendar import week_label
 from records.models import RecordEntry, WeeklyRecord
@@ -18,17 +19,10 @@ def records(user, words: Sequence[str]) -> Search:
     rows = WeeklyRecord.objects.shown_to(user)
     entries = RecordEntry.objects.permitted(user, "record.view").order_by()
     for word in words:
-        said = entries.filter(_holding(word, ENTRY)).values("record")
-        rows = rows.filter(Q(pk__in=said) | _holding(word, WEEK) | named(word, "member__"))
+        said = entries.filter(holding(word, *ENTRY)).values("record")
+        rows = rows.filter(Q(pk__in=said) | holding(word, *WEEK) | named(word, "member__"))
     rows = rows.select_related("member", "branch").prefetch_related("entries").order_by("-monday", "-pk")
     return Search("records", "周记实", "journal-text", rows, _tell, reverse("records:record-list"))
-
-
-def _holding(word: str, fields: Sequence[str]) -> Q:
-    found = Q()
-    for name in fields:
-        found |= Q(**{f"{name}__icontains": word})
-    return found
 
 
 def _tell(record) -> Hit:

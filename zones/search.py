@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.registry import Hit, Search
+from core.searching import holding
 from zones.models import Contact
 
 FEWEST_DIGITS = 4  # fewer end too many phone numbers
@@ -20,7 +21,7 @@ def contacts(user, words: Sequence[str]) -> Search:
 
 
 def _written(word: str) -> Q:
-    found = Q(name__icontains=word) | Q(address__icontains=word) | Q(note__icontains=word)
+    found = holding(word, "name", "address", "note")
     if word.isascii():
         found |= Q(initials__startswith=word.lower())
     if word.isdecimal() and len(word) >= FEWEST_DIGITS:
