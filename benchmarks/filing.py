@@ -56,8 +56,8 @@ def run(*, small: bool) -> None:
     call_command("migrate", verbosity=0)
     with transaction.atomic():
         top = create_organization(parent=None, kind="party_committee", code="TOP", name="街道党工委", by=None)
-        many = [person for number in range(BRANCHES) for person in _people(top, f"B{number}", members)]
-        one = _people(top, "ONE", BRANCHES * members)
+        many = [person for number in range(BRANCHES) for person in enter_branch(top, f"B{number}", members)]
+        one = enter_branch(top, "ONE", BRANCHES * members)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
@@ -111,10 +111,11 @@ def _requests(side: int, people: list[Person]) -> Iterator[bytes]:
         if _side_of(monday) == side:
             address = reverse("records:week", args=[monday]) if side == OURS else f"/file/{monday}/"
             for person in people:
-                yield _request(address, person, monday)
+                yield filing_request(address, person, monday)
 
 
-def _request(address: str, person: Person, monday: date) -> bytes:
+def filing_request(address: str, person: Person, monday: date, *, keep: bool = True) -> bytes:
+    """Return what hands a week in; ``keep`` asks for the connection to stay open."""
     answers = {"csrfmiddlewaretoken": SECRET, "form_key": uuid.uuid4(), "version": 0, "step": "submit",
                "branch": person.branch_id, "shortcomings": "走访还不够经常，对困难户了解不深。",
                "improvements": "每周固定半天走访，记下每户的情况。", "nothing_reason": ""}  # fmt: skip
@@ -132,13 +133,13 @@ def _request(address: str, person: Person, monday: date) -> bytes:
     head = (
         f"POST {address} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         f"Cookie: {settings.SESSION_COOKIE_NAME}={person.session}; {settings.CSRF_COOKIE_NAME}={SECRET}\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: {'keep-alive' if keep else 'close'}\r\n\r\n"
     )
     return head.encode() + body
 
 
-def _people(top: Organization, code: str, size: int) -> list[Person]:
-    """Enter a branch whose members all have a signed agreement and are signed in."""
+def enter_branch(top: Organization, code: str, size: int, *, years: int = WEEKS // 52 + 2) -> list[Person]:
+    """Enter a branch whose members all have signed agreements of the latest ``years`` and are signed in."""
     branch = create_organization(
         parent=top, kind="branch", code=code, name=f"第{code}党支部", records_since=SINCE, by=None
     )
@@ -152,21 +153,20 @@ def _people(top: Organization, code: str, size: int) -> list[Person]:
         User(username=member.number, name=member.name, member=member, password="!", activated_at=clock.now())
         for member in members
     )
+    seen = {SEEN_AT: int(time.time())}
     return [
-        Person(
-            user.member_id, branch.pk, session_of(user, **{SEEN_AT: int(time.time())}), _signed_duties(branch, member)
-        )
+        Person(user.member_id, branch.pk, session_of(user, **seen), _signed_duties(branch, member, years))
         for user, member in zip(users, members, strict=True)
     ]
 
 
-def _signed_duties(branch: Organization, member: Member) -> dict[int, list[int]]:
-    """Give a member an agreement for each year; return the ids of its duties by year."""
+def _signed_duties(branch: Organization, member: Member, years: int) -> dict[int, list[int]]:
+    """Give a member an agreement for each of the latest years; return the ids of its duties by year."""
     this_year = calendar.year_of_week(calendar.monday_of(clock.today()))
     agreements = Agreement.objects.bulk_create(
         Agreement(branch=branch, member=member, year=year, state="in_force", from_on=date(year, 1, 1),
                   until_on=date(year, 12, 31), text="已签订", text_digest="0" * 64)
-        for year in range(this_year - WEEKS // 52 - 1, this_year + 1)
+        for year in range(this_year - years + 1, this_year + 1)
     )  # fmt: skip
     duties = Duty.objects.bulk_create(
         Duty(agreement=agreement, category="work", content=f"走访联系户{n}", measure="每月两次", target=24, unit="次",

@@ -27,5 +27,7 @@ GOALS = {
         Goal("e", "one branch's filing board among 10,000 branches", "crowd", ("postgresql",), is_hasty=True),
         Goal("f", "a balanced division of 2,000 households", "division"),
         Goal("n", "near-copies of one record in a year of 250 members", "likeness", ("sqlite", "postgresql")),
+        Goal("g", "13,250 records of 250 members: calendar and search", "squares", ("sqlite", "postgresql")),
+        Goal("h", "Sunday evening of 7,246 members", "sunday", ("postgresql",)),
     )
 }

@@ -24,9 +24,13 @@ class Tally:
         return len(self.times) / self.seconds if self.seconds else 0
 
     @property
+    def cuts(self) -> list[float]:
+        """The nineteen times (seconds) below which lie 5 %, 10 % … 95 % of the requests."""
+        return statistics.quantiles(self.times, n=20) if len(self.times) > 1 else [0] * 19
+
+    @property
     def told(self) -> str:
-        cuts = statistics.quantiles(self.times, n=20) if len(self.times) > 1 else [0] * 19
-        return f"half {cuts[9] * 1000:.0f} ms, 95 % {cuts[18] * 1000:.0f} ms"
+        return f"half {self.cuts[9] * 1000:.0f} ms, 95 % {self.cuts[18] * 1000:.0f} ms"
 
     def __iadd__(self, other: "Tally") -> "Tally":
         self.seconds += other.seconds
@@ -45,6 +49,39 @@ async def _drive(port: int, clients: list[Iterator[bytes]], seconds: float) -> T
     await asyncio.gather(*(_client(port, requests, start + seconds, tally) for requests in clients))
     tally.seconds = time.perf_counter() - start
     return tally
+
+
+def visit(port: int, visits: list[tuple[float, list[bytes]]]) -> list[Tally]:
+    """Let people come at their times (seconds from now), each on a connection of his own, whatever the server does with
+    those before; each sends his requests one after the other. Return a tally for the first requests, the second …"""
+    return asyncio.run(_visit(port, visits))
+
+
+async def _visit(port: int, visits: list[tuple[float, list[bytes]]]) -> list[Tally]:
+    tallies = [Tally() for _ in visits[0][1]]
+    start = time.perf_counter()
+    await asyncio.gather(*(_visitor(port, start + at, requests, tallies) for at, requests in visits))
+    for tally in tallies:
+        tally.seconds = time.perf_counter() - start
+    return tallies
+
+
+async def _visitor(port: int, at: float, requests: list[bytes], tallies: list[Tally]) -> None:
+    await asyncio.sleep(max(0, at - time.perf_counter()))
+    for request, tally in zip(requests, tallies, strict=True):
+        try:
+            start = time.perf_counter()  # finding a connection is part of the waiting
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(request)
+            answer = await reader.read()
+            writer.close()
+        except OSError as error:
+            tally.errors.append(f"connection: {error!r}")
+            return
+        if answer.split(b" ", 2)[1:2] != [b"200" if request.startswith(b"GET") else ANSWERED]:
+            tally.errors.append(f"{answer[:60]!r}: {_gist(answer)}")
+            return
+        tally.times.append(time.perf_counter() - start)
 
 
 async def _client(port: int, requests: Iterator[bytes], until: float, tally: Tally) -> None:

@@ -20,7 +20,7 @@ from core import clock
 from members.access import Role
 from members.models import Organization, User
 from records import calendar
-from records.models import GroupMonth
+from records.models import GroupMonth, WeeklyRecord
 from reviews.models import Inspection, ReviewCycle
 
 MOST_QUERIES = 15
@@ -46,6 +46,13 @@ class Branch:
         people = User.objects.filter(member__memberships__branch=self.organization, is_active=True, appointments=None)
         return people.latest("pk")
 
+    @property
+    def writer(self) -> User:
+        """Somebody who has not handed this week's record in yet."""
+        people = User.objects.filter(member__memberships__branch=self.organization, is_active=True, appointments=None)
+        filed = WeeklyRecord.objects.filed().filter(monday=calendar.monday_of(SUNDAY.date()))
+        return people.exclude(member__in=filed.values("member")).latest("pk")
+
 
 def addresses(branch: Branch) -> dict[str, tuple[User, Callable[[], str]]]:
     """Return who looks at which page, by the page's name."""
@@ -62,6 +69,7 @@ def addresses(branch: Branch) -> dict[str, tuple[User, Callable[[], str]]]:
     return {
         "desk": on_the_desk("portal:home"),
         "member's home": (member, lambda: reverse("portal:home")),
+        "form of a week": (branch.writer, lambda: reverse("records:week")),
         "members": on_the_desk("members:member-list"),
         "members, 200 on a page": on_the_desk("members:member-list", query="?size=200"),
         "zones": on_the_desk("zones:zone-list"),
@@ -69,6 +77,7 @@ def addresses(branch: Branch) -> dict[str, tuple[User, Callable[[], str]]]:
         "coverage": on_the_desk("zones:coverage"),
         "agreements": on_the_desk("zones:agreement-list"),
         "filing board": on_the_desk("records:board"),
+        "filing board, 200 on a page": on_the_desk("records:board", query="?size=200"),
         "filing calendar": on_the_desk("records:calendar"),
         "a group's month": on_the_desk("records:month-detail", group_month.pk),
         "inspections": on_the_desk("reviews:inspection-list"),

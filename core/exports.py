@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -43,7 +43,8 @@ class Column:
 
     ``value`` is a key or dotted attribute of the row, or a function of the row. ``width`` is in characters of
     the default font (a Chinese character takes two). ``kind`` is text, number, date or percent (1 = 100 %);
-    a value that does not fit its kind (a date known only to the year, "缺") is written as text.
+    a value that does not fit its kind (a date known only to the year, "缺") is written as text. ``grounds`` are the
+    colours (RRGGBB) that cells of these texts stand on, in the middle: states as squares.
     """
 
     heading: str
@@ -51,6 +52,7 @@ class Column:
     width: float = 12
     kind: str = "text"
     number_format: str = ""
+    grounds: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, row: Any) -> Any:
         if callable(self.value):
@@ -158,6 +160,11 @@ def _styles_of(page, column: Column) -> dict[str, Any]:
         # Shown as typed, and still text after somebody edits it: without the mark Excel would then make it a formula.
         cell.quotePrefix = look == "quoted"
         found[look] = cell._style
+    for text, colour in column.grounds.items():
+        cell = WriteOnlyCell(page)
+        cell.number_format, cell.border, cell.fill = "@", _GRID, PatternFill("solid", fgColor=colour)
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+        found[f"ground {text}"] = cell._style
     return found
 
 
@@ -165,7 +172,8 @@ def _cell(page, column: Column, row: Any, styles: dict[str, Any]):
     value = _typed(column.of(row), column.kind)
     if isinstance(value, str):
         cell = text_cell(page, value)
-        cell._style = styles["quoted" if value.startswith(FORMULA_LIKE) else "text"]
+        usual = styles["quoted" if value.startswith(FORMULA_LIKE) else "text"]
+        cell._style = styles.get(f"ground {value}", usual)
         return cell
     cell = WriteOnlyCell(page, value)
     cell._style = styles["moment" if isinstance(value, datetime) else "value"]

@@ -73,10 +73,35 @@ member_pages = Registry()
 public_zone_pages = Registry()
 # (contact, user) -> Iterable[NavigationItem]: what other rooms offer on a contact's page.
 contact_pages = Registry()
+# (user, words) -> Search: what of one kind the user may see holds every one of the words.
+searches = Registry()
 # ({branch id: names}, day) -> Iterable[Visit]: since that day, when anybody of these names was last visited.
 visits = Registry()
 # (branch, month) -> Iterable[str]: sentences saying why what was counted for a month cannot be changed any more.
 hindrances = Registry()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found: ``texts`` are where the words may stand in it, the likeliest first."""
+
+    title: str
+    url: str
+    note: str = ""
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was found of one kind. ``kind`` names it in addresses; ``rows`` come from a permitted queryset, in the order
+    to be shown; ``tell`` makes a row a ``Hit`` without asking anything more; ``list_url`` is the list of the kind."""
+
+    kind: str
+    label: str
+    icon: str
+    rows: QuerySet
+    tell: Callable[..., Hit]
+    list_url: str = ""
 
 
 @dataclass(frozen=True)

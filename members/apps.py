@@ -7,9 +7,10 @@ class MembersConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from members import gathering, navigation, todos, year_steps
+        from members import gathering, navigation, search, todos, year_steps
 
         registry.navigation.register(navigation.desk_places)
+        registry.searches.register(search.members)
         for source in (
             todos.roster_to_import, todos.office_proposals, todos.arrivals, todos.members_without_account,
         ):  # fmt: skip

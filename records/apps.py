@@ -7,12 +7,13 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from records import behalf_todos, due_days, navigation, todos, versions, visits, year_steps
+        from records import behalf_todos, due_days, navigation, search, todos, versions, visits, year_steps
         from records.actions.absences import end_absences
         from records.actions.concerns import release_concerns
         from records.actions.leaving import end_records
 
         registry.navigation.register(navigation.desk_places)
+        registry.searches.register(search.records)
         registry.tabs.register(navigation.phone_tabs)
         for source in (
             todos.writing, todos.catching_up, todos.reporting, todos.reading, todos.sharing, todos.assessing,

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from core.exports import Column
 from core.templatetags.zonebook import masked_name, masked_phone
-from records.calendar import week_days, week_name
+from records.calendar import week_days, week_name, weeks_of_year
 from records.standing import LABELS
 
 
@@ -25,6 +25,33 @@ BOARD = (
     Column("优秀记实", "is_good_example", 10),
     Column("代录人", lambda row: row["on_behalf"] or "", 12),
 )
+
+# A square of the calendar on paper and in the workbook: the state in one character, and the colour it stands on.
+SQUARES = {
+    "on_time": ("交", "B7D9C6"), "late": ("迟", "F3D9A4"), "missing": ("未", "F2B8B3"), "returned": ("退", "F2B8B3"),
+    "draft": ("稿", "C4D8EA"), "waiting": ("待", "FFFFFF"), "future": ("", "FFFFFF"), "none": ("—", "F0EEEA"),
+    "excused": ("假", "E4E1F0"), "exempt": ("免", "E4E1F0"),
+}  # fmt: skip
+
+
+def year_columns(year: int) -> list[Column]:
+    """The calendar of a year: a narrow column a week, then the totals."""
+    grounds = dict(SQUARES.values())
+    return [
+        Column("党员编号", "number", 16), Column("姓名", "name", 12),
+        Column("党小组", lambda row: row.group_name or "未编组", 16),
+        *(
+            Column(str(monday.isocalendar().week), lambda row, day=monday: SQUARES[row.standing.weeks[day]][0], 3.6,
+                   grounds=grounds)
+            for monday in weeks_of_year(year)
+        ),
+        Column("应交", "standing.owed", 7, "number"), Column("按时", "standing.on_time", 7, "number"),
+        Column("迟交", "standing.late", 7, "number"), Column("未交", "standing.missing", 7, "number"),
+        Column("连续未交", "standing.missed_row", 9, "number"), Column("连续按时", "standing.on_time_row", 9, "number"),
+    ]  # fmt: skip
+
+
+LEGEND = (Column("字", "letter", 8), Column("意思", "label", 20))
 
 RECORDS = (
     Column("周次", lambda record: week_name(record.monday), 10),

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from core import clock
 from members.filters import BranchFilterSet
-from members.models import Organization, PartyGroup
+from members.models import CategoryAssignment, MemberCategory, Organization, PartyGroup
 from members.models.people import named
 from records.branches import branches_of, sees_several
 from records.calendar import (
@@ -20,6 +20,7 @@ from records.calendar import (
     week_name,
 )
 from records.models import Absence, Concern, RecordEntry, SharedExample, WeeklyRecord
+from records.year_board import ORDERS, SHOWN
 
 MONTHS_BACK = 36  # how many a record list offers to choose from
 WEEKS_BACK = 26
@@ -82,6 +83,41 @@ class BoardFilter(OneBranchFilterSet):
         if value == "behalf":
             return queryset.filter(on_behalf__isnull=False, standing__in=["on_time", "late"])
         return queryset.filter(standing=value)
+
+
+class CalendarFilter(OneBranchFilterSet):
+    """What becomes of the year's weeks is known only after they were added up: ``narrowed`` sees to that."""
+
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    category = filters.ModelChoiceFilter(label="党员类型", queryset=MemberCategory.objects.none(), method="in_category")
+    show = filters.ChoiceFilter(
+        label="只看", choices=[(name, label) for name, (label, _) in SHOWN.items()], method="as_it_is"
+    )
+    order = filters.ChoiceFilter(
+        label="排序", choices=[(name, label) for name, (label, key) in ORDERS.items() if key],
+        empty_label="姓名", method="as_it_is",
+    )  # fmt: skip
+
+    class Meta:
+        fields = ["q", "group", "category", "show", "order", "branch"]
+
+    def __init__(self, *args, branch, **kwargs):
+        super().__init__(*args, branch=branch, **kwargs)
+        self.filters["category"].field.queryset = MemberCategory.objects.kept_for(branch)
+
+    def search(self, queryset, name, value):
+        return queryset.filter(named(value))
+
+    def in_category(self, queryset, name, value):
+        current = CategoryAssignment.objects.on(clock.today()).filter(category=value)
+        return queryset.filter(pk__in=current.values("member"))
+
+    def narrowed(self, rows):
+        """Return the rows of the year that are asked for, in the order asked for."""
+        asked = self.form.cleaned_data if self.form.is_valid() else {}
+        if asked.get("show"):
+            rows = [row for row in rows if SHOWN[asked["show"]][1](row)]
+        return sorted(rows, key=ORDERS[asked["order"]][1]) if asked.get("order") else rows
 
 
 class RecordFilter(OneBranchFilterSet):

@@ -45,12 +45,15 @@ TONES = {"on_time": "done", "late": "waiting", "missing": "late", "draft": "info
 @dataclass
 class Standing:
     """How a member stands over some weeks. ``weeks`` says the state of every week that was asked for, in order, by its
-    Monday (a key of LABELS); the figures count those that are over: owed = on_time + late + missing."""
+    Monday (a key of LABELS); the figures count those that are over: owed = on_time + late + missing. ``missed_row`` and
+    ``on_time_row`` say how many of the latest of these, without a gap, were missed or handed in on time."""
 
     weeks: dict[date, str] = field(default_factory=dict)
     on_time: int = 0
     late: int = 0
     missing: int = 0
+    missed_row: int = 0
+    on_time_row: int = 0
 
     @property
     def owed(self) -> int:
@@ -214,6 +217,8 @@ def standing(branch, mondays: list[date], *, members=None, moment: datetime | No
             if monday in over and shown not in SPARED:
                 counted = shown if shown in {"on_time", "late"} else "missing"
                 setattr(result, counted, getattr(result, counted) + 1)
+                result.missed_row = result.missed_row + 1 if counted == "missing" else 0
+                result.on_time_row = result.on_time_row + 1 if counted == "on_time" else 0
     return found
 
 

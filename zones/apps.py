@@ -7,13 +7,14 @@ class ZonesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import registry
-        from zones import due_days, member_page, navigation, todos
+        from zones import due_days, member_page, navigation, search, todos
         from zones.actions import consents, handover, joint
         from zones.agreements import verification
         from zones.claims import standing
         from zones.plans import content as plan_content
 
         registry.navigation.register(navigation.desk_places)
+        registry.searches.register(search.contacts)
         registry.member_pages.register(navigation.member_page)
         for source in (
             todos.own_agreement, todos.own_comments, todos.agreements_to_handle, todos.blind_spots,

@@ -228,7 +228,8 @@ def _people_served(branch: DemoBranch) -> None:
             branch.organization, kind=parts, name=zone.name, zone=zone, households=random.randint(8, 30), by=by
         )
     if kind == "building":  # part of the last building that is covered, but in another zone: an overlap to be mended
-        units.add_unit(branch.organization, kind=parts, name="9号楼9单元", zone=branch.zones[0], households=12, by=by)
+        beyond = f"9号楼{max(9, len(branch.zones) // 9 + 2)}单元"
+        units.add_unit(branch.organization, kind=parts, name=beyond, zone=branch.zones[0], households=12, by=by)
     marks = ["hardship", "applicant", "activist", "lagging"]
     for number in range(min(24, 2 * len(branch.zones))):
         zone = branch.zones[number % len(branch.zones)] if number % 9 else None

@@ -1,19 +1,16 @@
-"""The secretary's boards: one week of everybody, and everybody's year as squares."""
+"""The secretary's board: one week of everybody."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views import View
 
 from core import clock
 from core.views.lists import ListPage
-from members.models import Member, PartyGroup
+from members.models import Member
 from records import board, exports
-from records.branches import branch_asked, branches_of, sees_several
-from records.calendar import WEEK, monday_of, week_label, week_name, weeks_of_year
+from records.branches import branch_asked
+from records.calendar import WEEK, monday_of, week_name
 from records.filters import BoardFilter
 from records.models import WeeklyRecord
-from records.standing import LABELS, groups_on, year_standing
 
 BOARD_PAGE = 50
 # Tiles that stand there only where there are any.
@@ -82,50 +79,6 @@ class BoardPage(ListPage):
              "url": f"{page}?standing={standing}{more}"}
             for label, count, standing, tone in tiles
         ]  # fmt: skip
-
-
-class CalendarPage(View):
-    """Members × weeks of a year. The squares are drawn by the page's script from the data; the table stands below."""
-
-    def get(self, request, year=None):
-        branch = branch_asked(request)
-        year = year or monday_of(clock.today()).isocalendar().year
-        if year not in range(2000, 2200):
-            raise Http404
-        people = Member.objects.permitted(request.user, "record.view")
-        groups = list(PartyGroup.objects.filter(branch=branch))
-        chosen = next((group for group in groups if str(group.pk) == request.GET.get("group")), None)
-        found = year_standing(branch, year)
-        if chosen is not None:
-            today = clock.today()
-            inside = groups_on(branch, [today])
-            found = {pk: result for pk, result in found.items() if inside.get((pk, today)) == chosen.pk}
-        names = list(people.filter(pk__in=found).order_by("pinyin", "pk").values_list("pk", "name"))
-        rows = [{"id": pk, "name": name, "standing": found[pk]} for pk, name in names]
-        context = {
-            "branch": branch, "year": year, "groups": groups, "chosen": chosen, "rows": rows,
-            "squares": _squares(year, rows), "previous": year - 1,
-            "next": year + 1 if year < clock.today().year else None,
-            "branches": branches_of(request.user) if sees_several(request.user) else None,
-        }  # fmt: skip
-        return render(request, "records/calendar.html", context)
-
-
-def _squares(year: int, rows: list[dict]) -> dict:
-    """What the script draws: weeks, states with their words, and for each member a letter a week."""
-    letters = {state: chr(ord("a") + index) for index, state in enumerate(LABELS)}
-    return {
-        "states": {letter: [state, LABELS[state]] for state, letter in letters.items()},
-        "weeks": [
-            {"name": week_name(monday), "label": week_label(monday), "number": monday.isocalendar().week}
-            for monday in weeks_of_year(year)
-        ],
-        "members": [
-            [row["id"], row["name"], "".join(letters[state] for state in row["standing"].weeks.values())]
-            for row in rows
-        ],
-        "address": reverse("records:member-week", args=[0, weeks_of_year(year)[0]]),
-    }  # fmt: skip
 
 
 def member_week(request, pk, monday):

@@ -11,26 +11,28 @@
   const table = document.createElement("table");
   table.className = "table-plain table-sticky squares-grid";
   const head = table.createTHead().insertRow();
-  const corner = document.createElement("th");
-  corner.scope = "col";
-  corner.textContent = "姓名";
-  head.append(corner);
-  weeks.forEach((week) => {
+  const heading = (text) => {
     const cell = document.createElement("th");
     cell.scope = "col";
-    cell.title = week.label;
-    // Every fifth number is enough to count by; the others would not fit.
-    cell.textContent = week.number === 1 || week.number % 5 === 0 ? week.number : "";
+    cell.textContent = text;
     head.append(cell);
+    return cell;
+  };
+  heading("姓名");
+  weeks.forEach((week) => {
+    // Every fifth number is enough to count by; the others would not fit.
+    heading(week.number === 1 || week.number % 5 === 0 ? week.number : "").title = week.label;
   });
+  const TOTALS = ["未交", "迟交", "连续"];
+  TOTALS.forEach((label) => (heading(label).className = "squares-total"));
 
   const body = table.createTBody();
-  members.forEach(([id, name, letters]) => {
+  members.forEach(([id, name, letters, ...totals]) => {
     const row = body.insertRow();
-    const heading = document.createElement("th");
-    heading.scope = "row";
-    heading.textContent = name;
-    row.append(heading);
+    const who = document.createElement("th");
+    who.scope = "row";
+    who.textContent = name;
+    row.append(who);
     [...letters].forEach((letter, index) => {
       const [state, label] = states[letter];
       const square = document.createElement(state === "none" || state === "future" ? "span" : "a");
@@ -42,6 +44,12 @@
         square.setAttribute("aria-label", square.title);
       }
       row.insertCell().append(square);
+    });
+    totals.forEach((total, index) => {
+      const cell = row.insertCell();
+      cell.className = "squares-total";
+      cell.dataset.label = TOTALS[index];
+      cell.textContent = total;
     });
   });
   place.append(table);
@@ -64,7 +72,7 @@
       const cell = row > 0 && table.rows[row] && column > 0 && table.rows[row].cells[column];
       if (!cell) return;
       const next = cell.querySelector("a.week");
-      if (!next) continue;
+      if (!next) continue; // a week that was not owed, or is still to come
       event.target.tabIndex = -1;
       next.tabIndex = 0;
       next.focus();

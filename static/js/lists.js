@@ -1,10 +1,11 @@
-// Lists: "/" jumps to the search field, a chosen page size is taken at once, the batch bar counts.
+// Lists: "/" jumps to the search field (the list's own, else the top bar's), a chosen page size is taken at once, the batch
+// bar counts.
 (() => {
   "use strict";
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input, select, textarea, [contenteditable]")) return;
-    const search = document.querySelector(".filter-search input");
+    const search = document.querySelector(".filter-search input") || document.querySelector(".topbar-search input");
     if (!search) return;
     event.preventDefault();
     search.focus();

@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
+from core import clock
 from records.actions import months, weeks
 from records.models import WeeklyRecord
 from tests.cast import make_member, make_user
@@ -65,7 +67,7 @@ def test_the_board_by_group(cast, sign_in):
 def test_who_sees_whom_on_the_board_and_in_the_calendar(cast, sign_in, key, expected):
     client = sign_in(key)
     assert len(names(client.get(reverse("records:board")))) == expected
-    assert len(client.get(reverse("records:calendar")).context["rows"]) == expected
+    assert client.get(reverse("records:calendar")).context["count"] == expected
 
 
 def test_the_level_above_chooses_a_branch_and_others_do_not(cast, sign_in):
@@ -110,17 +112,49 @@ def test_the_list_of_records_and_its_workbook(cast, sign_in):
     assert {r.member.name for r in sign_in("group_leader").get(page).context["page_obj"]} == {"李国英"}
 
 
-def test_the_squares_say_what_the_table_says(cast, sign_in):
+def test_the_calendar_on_the_page_in_the_workbook_and_on_paper(cast, sign_in):
     file(cast.member, LAST_WEEK)
-    page = sign_in("secretary").get(reverse("records:calendar", args=[2026]))
-    data = page.context["squares"]
+    client = sign_in("secretary")
+    data = client.get(reverse("records:calendar", args=[2026])).context["squares"]
     assert len(data["weeks"]) == 53
-    states = {name: [data["states"][letter][0] for letter in letters] for _, name, letters in data["members"]}
-    index = [week["name"] for week in data["weeks"]].index("2026-W46")
-    assert states["李国英"][index - 1 : index + 3] == ["missing", "late", "waiting", "future"]
     assert json.dumps(data)
-    row = next(row for row in page.context["rows"] if row["name"] == "李国英")
-    assert (row["standing"].late, row["standing"].missing) == (1, 45)
+    people = {name: rest for _, name, *rest in data["members"]}
+    index = [week["name"] for week in data["weeks"]].index("2026-W46")
+    states = [data["states"][letter][0] for letter in people["李国英"][0]]
+    assert states[index - 1 : index + 3] == ["missing", "late", "waiting", "future"]
+    assert people["李国英"][1:] == [45, 1, ""]  # a late one ends what was missed in a row
+    assert people["范平华"][1:] == [46, 0, "未交46周"]
+    book = workbook(client.get(reverse("records:calendar-export", args=[2026]) + "?show=late"))
+    assert len(book) == 2
+    assert book[1][1:3] + book[1][index + 2 : index + 6] == ["李国英", "第一党小组", "未", "迟", "待", None]
+    assert book[1][-6:] == [46, 0, 1, 45, 0, 0]
+    answer = client.get(reverse("records:calendar-print", args=[2026]) + "?paper=A3&group=" + str(cast.groups[0].pk))
+    page = PdfReader(io.BytesIO(answer.content)).pages[0]
+    assert (round(page.mediabox.width / 72 * 25.4), "李国英" in page.extract_text()) == (420, True)
+    assert "范平华" not in page.extract_text()
+    assert client.get(reverse("records:calendar-print", args=[2026]) + "?paper=A5").status_code == 404
+
+
+def test_the_calendar_is_narrowed_and_put_in_order(cast, sign_in):
+    for monday in (this_week() - timedelta(days=14), LAST_WEEK):
+        file(cast.member, monday)
+    file(cast.member)
+    with clock.at(clock.now() + timedelta(days=7)):
+        page, client = reverse("records:calendar", args=[2026]), sign_in("secretary")
+
+        def shown(query: str) -> list[str]:
+            squares = client.get(f"{page}?{query}").context["squares"]
+            return [name for _, name, *_ in squares["members"]] if squares else []
+
+        assert "按时1周" in str(client.get(page).context["squares"])
+        assert shown("show=late") == ["李国英"]
+        assert shown("show=clean") == []
+        assert "李国英" not in shown("show=slipping")
+        assert shown("order=missing")[-1] == "李国英"
+        assert shown("order=late")[0] == shown("order=streak")[0] == "李国英"
+        assert shown("q=colleague") == ["范平华"]
+        assert len(shown(f"group={cast.groups[0].pk}")) == 4
+        assert len(shown("order=nonsense")) == 9
 
 
 def test_a_square_leads_to_the_record_or_says_that_there_is_none(cast, sign_in):

@@ -12,6 +12,7 @@ from core.templatetags.zonebook import precise_date
 from core.workflow import compare_and_set, require, take_turns
 from members.actions.changes import apply_changes
 from members.models import Member, Organization
+from members.names import pinyin_of
 from zones.actions.claims import let_go
 from zones.actions.zones import refuse_zone
 from zones.models import Contact, ContactMark, Zone
@@ -33,9 +34,11 @@ def add_contact(
     """Enter a person, household or team that a zone serves. Raises Refused, NotAllowed."""
     require(branch, by, "contact.manage")
     refuse_zone(branch, zone)
+    name = name.strip()
     contact = Contact.objects.create(
-        branch=branch, zone=zone, kind=kind, name=name.strip(), people=people, phone=phone, address=address, note=note
-    )
+        branch=branch, zone=zone, kind=kind, name=name, initials=pinyin_of(name)[1], people=people, phone=phone,
+        address=address, note=note,
+    )  # fmt: skip
     audit.record("登记联系对象", contact, by=by, zone=str(zone or ""))
     return contact
 
@@ -48,6 +51,8 @@ def change_contact(contact: Contact, *, by, seen_version: int | None = None, **f
         raise Refused("这个联系对象已不再联系，不能再改。")
     if "zone" in fields:
         refuse_zone(contact.branch, fields["zone"])
+    if "name" in fields:
+        fields["initials"] = pinyin_of(fields["name"])[1]
     apply_changes(contact, seen_version=seen_version, verb="修改联系对象", by=by, **fields)
     return contact
 

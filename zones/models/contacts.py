@@ -49,6 +49,7 @@ class Contact(models.Model):
     )
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)
     name = models.CharField("姓名或户名", max_length=60)
+    initials = models.CharField("拼音首字母", max_length=30, blank=True, editable=False)
     people = models.PositiveSmallIntegerField("人数", default=1)
     phone = models.CharField("联系电话", max_length=20, blank=True)
     address = models.CharField("地址", max_length=150, blank=True)

@@ -9,6 +9,7 @@ from core.workbooks import Table
 from core.workflow import require
 from members.actions.roster.standing import chunks
 from members.models import Organization
+from members.names import pinyin_of
 from zones.actions.contact_imports.comparing import Plan, PlannedContact, plan_contacts
 from zones.models import Contact, ContactMark
 
@@ -40,7 +41,7 @@ def said_counts(counts: dict[str, int]) -> str:
 def _enter(plan: Plan) -> list[PlannedContact]:
     rows = plan.with_verdict("new")
     for row in rows:
-        row.entered = Contact(branch=plan.branch, **row.facts)
+        row.entered = Contact(branch=plan.branch, initials=pinyin_of(row.facts["name"])[1], **row.facts)
     Contact.objects.bulk_create([row.entered for row in rows], batch_size=500)
     return rows
 

@@ -1,0 +1,36 @@
+"""Weekly records by what they say and by whose they are; a draft is found by its writer alone."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.urls import reverse
+
+from core.registry import Hit, Search
+from core.searching import holding
+from members.models.people import named
+from records.calendar import week_label
+from records.models import RecordEntry, WeeklyRecord
+
+ENTRY = ("content", "result", "people")
+WEEK = ("shortcomings", "improvements", "nothing_reason")
+
+
+def records(user, words: Sequence[str]) -> Search:
+    rows = WeeklyRecord.objects.shown_to(user)
+    entries = RecordEntry.objects.permitted(user, "record.view").order_by()
+    for word in words:
+        said = entries.filter(holding(word, *ENTRY)).values("record")
+        rows = rows.filter(Q(pk__in=said) | holding(word, *WEEK) | named(word, "member__"))
+    rows = rows.select_related("member", "branch").prefetch_related("entries").order_by("-monday", "-pk")
+    return Search("records", "周记实", "journal-text", rows, _tell, reverse("records:record-list"))
+
+
+def _tell(record) -> Hit:
+    texts = [getattr(entry, name) for entry in record.entries.all() for name in ENTRY]
+    texts += [getattr(record, name) for name in WEEK]
+    return Hit(
+        f"{record.member.name} {week_label(record.monday)}",
+        reverse("records:member-week", args=[record.member_id, record.monday]),
+        f"{record.branch} · {record.get_state_display()}",
+        tuple(text for text in texts if text),
+    )
