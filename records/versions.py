@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from core.models import AuditEntry
 from core.numbers import plain
 from records.calendar import SHANGHAI, month_name, parse_week, week_name, weeks_of_month
 from records.models import GroupAssessment, GroupMonth, MonthlyReport, MonthReopening, MonthSnapshot, WeeklyRecord
@@ -225,7 +226,13 @@ def _moment(at: datetime | None) -> str:
 
 
 def broken_snapshots() -> Iterator[str]:
-    """Yield a sentence for each kept version that is not what it was at its closing."""
+    """Yield a sentence for each kept version that is not what it was at its closing. Its digest is held against the
+    audit line of the closing, sealed with a key that is not in the database."""
+    lines = AuditEntry.objects.filter(object_type=GroupMonth._meta.label_lower, detail__has_key="digest")
+    told = {(pk, detail["number"], detail["digest"]) for pk, detail in lines.values_list("object_id", "detail")}
     for snapshot in MonthSnapshot.objects.order_by("pk").iterator(chunk_size=100):
+        where = f"records_monthsnapshot id={snapshot.pk}"
         if digest_of(snapshot.content) != snapshot.digest:
-            yield f"records_monthsnapshot id={snapshot.pk}: 内容与月结时的摘要不符"
+            yield f"{where}: 内容与月结时的摘要不符"
+        if (snapshot.group_month_id, snapshot.number, snapshot.digest) not in told:
+            yield f"{where}: 审计记录里没有这个摘要"

@@ -6,13 +6,13 @@ from django.db.models import F
 from core import audit, clock
 from core.errors import Refused
 from core.registry import collect_hindrances
-from core.workflow import advance, require
+from core.workflow import advance, hold, require
 from records.actions.months import sync_rows
 from records.content import checked_text
 from records.models import GroupMonth, MonthReopening, MonthSnapshot, WeeklyRecord
 from records.models.months import Attendance
 from records.months import is_over
-from records.versions import digest_of, take_snapshot
+from records.versions import take_snapshot
 from records.workflow import RECORD
 
 
@@ -63,14 +63,13 @@ def reopen_month(group_month, *, by, reason: str, seen_version: int | None = Non
     reason = checked_text(MonthReopening, "reason", reason, "reason")
     for sentence in collect_hindrances(group_month.branch, group_month.month):
         raise Refused(sentence)
-    closed = {"number": group_month.closings}
-    snapshot = MonthSnapshot.objects.filter(group_month=group_month, **closed).first()
-    if snapshot is None and group_month.closed_at:  # closed before versions were kept: what is locked did not change
+    hold(group_month, "closed")
+    snapshot = MonthSnapshot.objects.filter(group_month=group_month, number=group_month.closings).first()
+    if snapshot is None:  # closed before versions were kept: what is locked did not change since
         snapshot = take_snapshot(group_month, group_month.closings)
-    advance(group_month, "reopen", by=by, seen_version=seen_version, reason=reason, detail=closed, closed_at=None,
+    told = {"number": snapshot.number, "digest": snapshot.digest}
+    advance(group_month, "reopen", by=by, seen_version=seen_version, reason=reason, detail=told, closed_at=None,
             closed_by=None)  # fmt: skip
-    if snapshot is None or digest_of(snapshot.content) != snapshot.digest:
-        raise Refused("月结时保存的版本和摘要对不上，不能重新打开。请管理员核对数据。")
     MonthReopening.objects.create(snapshot=snapshot, reason=reason, by=by, at=clock.now())
     _move(group_month, "unlock", by, read_at__isnull=True)
     _move(group_month, "unlock_read", by, read_at__isnull=False)

@@ -166,8 +166,4 @@ class Migration(migrations.Migration):
             model_name='ratingscale',
             constraint=models.UniqueConstraint(fields=('branch', 'from_month'), name='records_ratingscale_once'),
         ),
-        migrations.AddConstraint(
-            model_name='ratingscale',
-            constraint=models.CheckConstraint(condition=models.Q(('from_month__day', 1)), name='records_ratingscale_month'),
-        ),
     ]

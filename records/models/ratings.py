@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 
 from members.access import Paths, PermittedQuerySet
 from members.models import Organization
@@ -30,7 +29,6 @@ class RatingScale(models.Model):
         ordering = ["from_month"]
         constraints = [
             models.UniqueConstraint(fields=["branch", "from_month"], name="records_ratingscale_once"),
-            models.CheckConstraint(name="records_ratingscale_month", condition=Q(from_month__day=1)),
         ]
 
     def __str__(self) -> str:

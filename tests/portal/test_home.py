@@ -64,7 +64,7 @@ def test_what_a_member_has_to_write(cast):
 def test_a_closed_month_asks_nothing_more_of_its_members(cast):
     def close(month):
         closed = GroupMonth.objects.create(branch=cast.branch, group=cast.groups[0], month=month, state="closed",
-                                           closed_at=NOW, closed_by=cast.group_leader)  # fmt: skip
+                                           closings=1, closed_at=NOW, closed_by=cast.group_leader)  # fmt: skip
         GroupAssessment.objects.create(branch=cast.branch, group_month=closed, member=cast.member.member, month=month,
                                        rating="good", assessed_by=cast.group_leader, assessed_at=NOW)  # fmt: skip
 

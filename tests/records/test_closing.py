@@ -86,6 +86,16 @@ def test_a_kept_version_cannot_be_changed_unseen(cast):
     assert list(broken_objects()) == []
     MonthSnapshot.objects.update(content="{}")
     assert any("摘要不符" in sentence for sentence in broken_objects())
+    MonthSnapshot.objects.update(digest=digest_of("{}"))
+    assert any("审计记录里没有这个摘要" in sentence for sentence in broken_objects())
+
+
+def test_a_month_closed_before_versions_were_kept_is_kept_when_it_is_opened_again(cast):
+    group_month = closed(cast)
+    MonthSnapshot.objects.all().delete()
+    closing.reopen_month(group_month, by=cast.secretary, reason=REASON)
+    assert (MonthSnapshot.objects.get().number, revisions(group_month)[0].changes) == (1, [])
+    assert list(broken_objects()) == []
 
 
 def test_opening_again_unlocks_and_marks_for_ever(cast):

@@ -29,7 +29,7 @@ def file(cast, **more) -> WeeklyRecord:
 
 def close(cast, record) -> None:
     month = GroupMonth.objects.create(branch=record.branch, group=cast.groups[0], month=record.month, state="closed",
-                                      closed_at=clock.now(), closed_by=cast.secretary)  # fmt: skip
+                                      closings=1, closed_at=clock.now(), closed_by=cast.secretary)  # fmt: skip
     GroupAssessment.objects.create(branch=record.branch, group_month=month, member=record.member, month=record.month,
                                    rating="good", assessed_by=cast.secretary, assessed_at=clock.now())  # fmt: skip
 
