@@ -44,7 +44,7 @@ class RecordPage(View):
             "attachments": _with_earlier_use(record.attachments.select_related("file")),
             "comments": record.comments.select_related("author"),
             "additions": record.additions.select_related("author"),
-            "history": history_of(record, leave_out=QUIET), "is_filed": record.state in FILED, "entry": entry,
+            "history": _history(record, entry), "is_filed": record.state in FILED, "entry": entry,
             "may_enter": "record.enter" in held,
             "breadcrumb": _crumbs(record, is_mine),
         }  # fmt: skip
@@ -60,6 +60,14 @@ class RecordPage(View):
         if is_mine and record.state == "locked":
             context["addition_form"] = AdditionForm(obj=record, user=request.user)
         return render(request, "records/record.html", context)
+
+
+def _history(record, entry) -> list[dict]:
+    """What happened to the record, and to its writing down for the member if it was."""
+    lines = history_of(record, leave_out=QUIET)
+    if entry:
+        lines = sorted([*lines, *history_of(entry)], key=lambda line: line["at"], reverse=True)
+    return lines
 
 
 def _crumbs(record, is_mine: bool) -> list[tuple[str, str]]:

@@ -97,7 +97,7 @@ def test_the_member_disputes_and_the_record_is_corrected(cast, paper):
 
     record = enter(paper, cast.group_leader)
     entry = record.behalf
-    assert "确认代录的记实" in waiting(cast.member)
+    assert "看看代录的记实对不对" in waiting(cast.member)
     with pytest.raises(NotAllowed):
         behalf.confirm_entry(entry, by=cast.colleague)
     behalf.dispute_entry(entry, by=cast.member, reason="是老李，不是老张")
