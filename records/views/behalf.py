@@ -18,6 +18,7 @@ from records.calendar import week_label
 from records.filing import keeps_paper
 from records.forms.behalf import AnswerForm, DisputeForm, PaperStartForm, PaperWeekForm
 from records.models import BehalfEntry, WeeklyRecord
+from records.standing import branch_owed
 from records.views.records import OneRecord
 from records.views.weeks import OneWeek, WeekPage, WeekPhoto, WeekSave
 
@@ -129,9 +130,10 @@ class PaperWeek(FromPaper, WeekPage):
 
     def context(self, form):
         entry = getattr(self.object, "behalf", None)
+        branch = getattr(self, "branch", None) or branch_owed(self.member, self.monday)
         return {
             **super().context(form), "breadcrumb": CRUMBS, "member": self.member, "entry": entry,
-            "branch": self.branch, "submit_label": "存好，下一位", "cancel_url": reverse("records:paper-list"),
+            "branch": branch, "submit_label": "存好，下一位", "cancel_url": reverse("records:paper-list"),
         }  # fmt: skip
 
 
