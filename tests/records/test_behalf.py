@@ -10,6 +10,7 @@ from core.registry import collect_todos
 from records.actions import behalf, weeks
 from records.actions.attachments import attach
 from records.behalf import next_to_enter, paper_lines
+from records.board import board_counts, week_board
 from records.calendar import SHANGHAI, WEEK
 from records.models import BehalfEntry, PaperKeeping, WeeklyRecord
 from records.months import report_facts
@@ -157,6 +158,8 @@ def test_one_page_after_the_other(cast, paper, sign_in, picture):
     assert "按收到日期计" in seen
     assert sign_in("member").get(f"/records/{record.pk}/sheet/").getvalue()
     assert sign_in("colleague").get(f"/records/{record.pk}/sheet/").status_code == 404
+    counts = board_counts(week_board(cast.branch, LAST))
+    assert (counts["n_on_behalf"], counts["n_on_time"]) == (1, 1)
     desk = sign_in("secretary")
     assert "武晓代录" in desk.get("/records/board/2026-W46/?standing=behalf").text
     assert "代录" in desk.get("/records/list/?mark=behalf").text
