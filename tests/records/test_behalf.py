@@ -144,6 +144,9 @@ def test_one_page_after_the_other(cast, paper, sign_in, picture):
     assert f"/records/paper/{paper.pk}/2026-W46/" in page.text
     url = f"/records/paper/{paper.pk}/2026-W46/"
     assert "没有登记" not in browser.get(url).text
+    sent = browser.get(url).text.split('id="form"')[1].split("</form>")[0]
+    assert 'name="received_on"' in sent
+    assert 'name="sheet"' in sent
     told = {"entry-0-done_on": "2026-11-10", "entry-0-content": "打扫楼道", "received_on": "2026-11-15"}
     wrong = submit(browser, url, **{**told, "received_on": "2026-12-01"})
     assert wrong.status_code == 422
