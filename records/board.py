@@ -79,7 +79,7 @@ def board_counts(rows) -> dict[str, int]:
     states = ("on_time", "late", "missing", "waiting", "future", "draft", "returned", *SPARED)
     return rows.order_by().aggregate(
         owed=Count("pk", filter=~Q(standing__in=SPARED)),
-        on_behalf=Count("pk", filter=Q(state__in=FILED, on_behalf__isnull=False)),
+        n_on_behalf=Count("pk", filter=Q(state__in=FILED, on_behalf__isnull=False)),
         nothing=Count("pk", filter=Q(state__in=FILED, is_nothing=True)),
         unread=Count("pk", filter=Q(state="submitted")),
         **{f"n_{state}": Count("pk", filter=Q(standing=state)) for state in states},

@@ -27,12 +27,15 @@ from members.reminders.robots import Robot
 from members.roster import read_roster
 from records.concern_links import digest_of
 from records.models import (
+    Absence,
     Attachment,
+    BehalfEntry,
     Concern,
     ConcernPhoto,
     GroupAssessment,
     GroupMonth,
     MonthlyReport,
+    PaperKeeping,
     RecordEntry,
     SharedExample,
     WeeklyRecord,
@@ -371,7 +374,16 @@ def _records(rows, cast, member) -> None:
         record=record, done_on=TODAY, duty=rows.duty, content="值守两小时", quantity=Decimal(1)
     )
     month = GroupMonth.objects.create(branch=cast.branch, group=cast.groups[0], month=MONTH, state="open")
+    PaperKeeping.objects.create(member=member, from_on=MONTH)
     rows.objects |= {
+        "absence": Absence.objects.create(
+            branch=cast.branch, member=member, state="asked", kind="leave", reason="探亲", from_on=date(2027, 1, 1),
+            until_on=date(2027, 1, 9), asked_by=cast.users["member"], asked_at=NOW,
+        ),
+        "behalf": BehalfEntry.objects.create(
+            record=record, state="entered", entered_by=cast.group_leader, entered_at=NOW, received_on=TODAY,
+            sheet=rows.stored,
+        ),
         "record": record,
         "entry": entry,
         "attachment": Attachment.objects.create(record=record, file=rows.stored, name="photo.jpg", added_at=NOW),

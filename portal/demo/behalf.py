@@ -3,6 +3,7 @@ is excused for some weeks, and somebody asks to be."""
 
 from datetime import date, timedelta
 
+from core import clock
 from portal.demo.branches import OFFICES, DemoBranch, moment
 from portal.demo.texts import week_entries
 from portal.demo.year import Days
@@ -12,7 +13,7 @@ from records.models import BehalfEntry
 from zones.models import Duty
 
 AWAY_BEFORE = timedelta(days=40)  # how long before the demo's present one goes away
-DISPUTED_BEFORE, CONFIRMED_BEFORE = timedelta(days=9), timedelta(days=16)
+DISPUTED_BEFORE = timedelta(days=9)
 
 
 class OnPaper:
@@ -47,7 +48,6 @@ class OnPaper:
         soon = self.present + timedelta(days=2)
         self.days.plan(moment(self.present - timedelta(days=1), 20), self._ask, self.old[-1], "illness",
                        (soon, soon + timedelta(days=12)), "住院做白内障手术")  # fmt: skip
-        self.days.plan(moment(self.present - CONFIRMED_BEFORE, 20), self._confirm, self.old[0])
         self.days.plan(moment(self.present - DISPUTED_BEFORE, 20), self._dispute, self.old[-1])
 
     def _away(self) -> tuple[date, date]:
@@ -66,19 +66,19 @@ class OnPaper:
         entries = week_entries(list(duties), monday, self.random, busy=False)
         leader = self.branch.users[self.branch.leader_of(self.branch.group_of(place))]
         received_on = monday + timedelta(days=self.random.choice([5, 6, 6, 7]))
-        behalf.enter_week(member, monday, entries, by=leader, received_on=received_on)
+        record = behalf.enter_week(member, monday, entries, by=leader, received_on=received_on)
+        if self.random.random() < 0.7:
+            self.days.plan(clock.now() + timedelta(days=4), self._confirm, record.behalf)
 
-    def _latest(self, place: int) -> BehalfEntry | None:
-        entries = BehalfEntry.objects.filter(record__member=self.branch.members[place])
-        return entries.select_related("record").order_by("-record__monday").first()
-
-    def _confirm(self, place: int) -> None:
-        """He comes by and looks at the printed page; the leader notes it."""
-        if entry := self._latest(place):
+    def _confirm(self, entry: BehalfEntry) -> None:
+        """He comes by and has it read to him; the leader notes what he says."""
+        entry.refresh_from_db()
+        if entry.state == "entered":
             behalf.confirm_entry(entry, by=entry.entered_by)
 
     def _dispute(self, place: int) -> None:
-        if entry := self._latest(place):
+        entries = BehalfEntry.objects.filter(record__member=self.branch.members[place], state="entered")
+        if entry := entries.select_related("record").order_by("-record__monday").first():
             reason = "走访的是两户，纸上我写的是“贰”，录成一户了。"
             behalf.dispute_entry(entry, by=self.branch.users[place], reason=reason)
 

@@ -9,14 +9,16 @@ from django.views import View
 
 from core.files import file_response
 from core.views.action import ActionView, StateGuard, StepView, find_permitted
+from members.access import holds
 from members.models import Member
 from members.views.branches import branch_to_manage
 from records.actions import behalf as actions
 from records.behalf import next_to_enter, paper_lines, paper_members
-from records.calendar import WEEK, week_label
+from records.calendar import week_label
 from records.filing import keeps_paper
 from records.forms.behalf import AnswerForm, DisputeForm, PaperStartForm, PaperWeekForm
 from records.models import BehalfEntry, WeeklyRecord
+from records.standing import branch_owed
 from records.views.records import OneRecord
 from records.views.weeks import OneWeek, WeekPage, WeekPhoto, WeekSave
 
@@ -28,6 +30,8 @@ class PaperList(View):
 
     def get(self, request):
         user = request.user
+        if not holds(user, "record.enter"):
+            raise PermissionDenied
         disputed = BehalfEntry.objects.permitted(user, "record.enter").filter(state="disputed")
         managed = Member.objects.permitted(user, "member.manage")
         lines = paper_lines(user)
@@ -126,9 +130,10 @@ class PaperWeek(FromPaper, WeekPage):
 
     def context(self, form):
         entry = getattr(self.object, "behalf", None)
+        branch = getattr(self, "branch", None) or branch_owed(self.member, self.monday)
         return {
             **super().context(form), "breadcrumb": CRUMBS, "member": self.member, "entry": entry,
-            "earlier": self.monday - WEEK, "submit_label": "存好，下一位", "cancel_url": reverse("records:paper-list"),
+            "branch": branch, "submit_label": "存好，下一位", "cancel_url": reverse("records:paper-list"),
         }  # fmt: skip
 
 

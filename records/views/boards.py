@@ -14,7 +14,7 @@ from records.models import WeeklyRecord
 
 BOARD_PAGE = 50
 # Tiles that stand there only where there are any.
-SELDOM = [("代录", "on_behalf", "behalf"), ("请假", "n_excused", "excused"), ("不作要求", "n_exempt", "exempt")]
+SELDOM = [("代录", "n_on_behalf", "behalf"), ("请假", "n_excused", "excused"), ("不作要求", "n_exempt", "exempt")]
 
 
 class BoardPage(ListPage):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core import clock
 from core.numbers import whole_number
 from members.models import Membership, Organization
+from records.behalf_todos import to_confirm
 from records.calendar import monday_of, month_of_week, sunday_of, thursday_of, weeks_of_year, year_of_week
 from records.models import GroupAssessment, MonthlyReport, WeeklyRecord
 from records.months import can_be_reported
@@ -51,6 +52,7 @@ def mine(request):
         "year": year, "weeks": weeks, "totals": totals, "current": current, "due_on": sunday_of(this_week),
         "months": own_months(member, begun), "previous": year - 1,
         "next": year + 1 if year < year_of_week(this_week) else None,
+        "to_confirm": to_confirm(member.pk).select_related("record", "entered_by"),
         "open_weeks": [week for week in begun if week.standing in {"draft", "returned"} and week is not current],
     }  # fmt: skip
     return render(request, "records/mine.html", context)

@@ -47,7 +47,7 @@ class RecordPage(View):
             "record": record, "is_mine": is_mine, "may_read": may_read, "steps": steps,
             "entries": entries, "attachments": attachments, "comments": record.comments.select_related("author"),
             "additions": record.additions.select_related("author"),
-            "history": history_of(record, leave_out=QUIET + READERS_OWN if is_mine else QUIET),
+            "history": _history(record, entry, leave_out=QUIET + READERS_OWN if is_mine else QUIET),
             "is_filed": record.state in FILED, "breadcrumb": _crumbs(record, is_mine),
             "revisions": self.revisions(record), "entry": entry, "may_enter": "record.enter" in held,
         }  # fmt: skip
@@ -75,6 +75,14 @@ class RecordPage(View):
         """What was changed in it after its month had been closed."""
         found = revisions_for(record.member_id, record.branch_id, record.month)
         return of_kind(found, RECORD, week=week_name(record.monday))
+
+
+def _history(record, entry, *, leave_out) -> list[dict]:
+    """What happened to the record, and to its writing down for the member if it was."""
+    lines = history_of(record, leave_out=leave_out)
+    if entry:
+        lines = sorted([*lines, *history_of(entry)], key=lambda line: line["at"], reverse=True)
+    return lines
 
 
 def _crumbs(record, is_mine: bool) -> list[tuple[str, str]]:

@@ -118,6 +118,9 @@ def wanted(cast, model, state) -> dict:
             "kicked_off_on": TODAY if state == "running" else None,
             "ended_on": TODAY if state == "ended" else None,
         }
+    if name == "Absence":
+        is_open = state in {"asked", "withdrawn"}
+        return {"decided_at": None if is_open else NOW, "decided_by": None if is_open else inspector}
     if name == "GroupMonth":
         return (
             {"closed_at": NOW, "closed_by": inspector, "closings": 1}
@@ -143,7 +146,7 @@ ROW = {
     "Inspection": "inspection", "ScoreSheet": "sheet", "Finding": "finding", "ReviewCycle": "cycle",
     "Evaluation": "evaluation", "ZonePlan": "draft_plan",
     "Post": "post", "PostClaim": "claim", "ContactOffer": "offer", "VolunteerTeam": "team",
-    "TeamEnrolment": "enrolment",
+    "TeamEnrolment": "enrolment", "BehalfEntry": "behalf", "Absence": "absence",
     "Promise": "promise", "JointZone": "proposed_joint", "Concern": "concern",
 }  # fmt: skip
 

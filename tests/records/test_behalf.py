@@ -10,6 +10,7 @@ from core.registry import collect_todos
 from records.actions import behalf, weeks
 from records.actions.attachments import attach
 from records.behalf import next_to_enter, paper_lines
+from records.board import board_counts, week_board
 from records.calendar import SHANGHAI, WEEK
 from records.models import BehalfEntry, PaperKeeping, WeeklyRecord
 from records.months import report_facts
@@ -97,7 +98,7 @@ def test_the_member_disputes_and_the_record_is_corrected(cast, paper):
 
     record = enter(paper, cast.group_leader)
     entry = record.behalf
-    assert "确认代录的记实" in waiting(cast.member)
+    assert "看看代录的记实对不对" in waiting(cast.member)
     with pytest.raises(NotAllowed):
         behalf.confirm_entry(entry, by=cast.colleague)
     behalf.dispute_entry(entry, by=cast.member, reason="是老李，不是老张")
@@ -143,6 +144,9 @@ def test_one_page_after_the_other(cast, paper, sign_in, picture):
     assert f"/records/paper/{paper.pk}/2026-W46/" in page.text
     url = f"/records/paper/{paper.pk}/2026-W46/"
     assert "没有登记" not in browser.get(url).text
+    sent = browser.get(url).text.split('id="form"')[1].split("</form>")[0]
+    assert 'name="received_on"' in sent
+    assert 'name="sheet"' in sent
     told = {"entry-0-done_on": "2026-11-10", "entry-0-content": "打扫楼道", "received_on": "2026-11-15"}
     wrong = submit(browser, url, **{**told, "received_on": "2026-12-01"})
     assert wrong.status_code == 422
@@ -157,6 +161,8 @@ def test_one_page_after_the_other(cast, paper, sign_in, picture):
     assert "按收到日期计" in seen
     assert sign_in("member").get(f"/records/{record.pk}/sheet/").getvalue()
     assert sign_in("colleague").get(f"/records/{record.pk}/sheet/").status_code == 404
+    counts = board_counts(week_board(cast.branch, LAST))
+    assert (counts["n_on_behalf"], counts["n_on_time"]) == (1, 1)
     desk = sign_in("secretary")
     assert "武晓代录" in desk.get("/records/board/2026-W46/?standing=behalf").text
     assert "代录" in desk.get("/records/list/?mark=behalf").text
