@@ -138,7 +138,8 @@ class LikenessJudge(ActionView):
     """What the reader decides about two records that are alike."""
 
     model, see, act = WeeklyRecord, "record.view", READ
-    form_class, success_message = VerdictForm, "判断已记下，下次会显示在旁边。"
+    form_class, template_name = VerdictForm, "records/reading/judge.html"
+    success_message = "判断已记下，下次会显示在旁边。"
 
     def find(self):
         user = self.request.user
@@ -162,6 +163,7 @@ class LikenessJudge(ActionView):
     def context(self, form):
         return {
             "page_title": "是否雷同", "page_lead": f"{self.object}和{self.other}", "submit_label": "记下判断",
+            "pairs": [pair for pair in told(self.object, self.request.user)["pairs"] if pair.other == self.other],
             "cancel_url": self.object.get_absolute_url(),
             "breadcrumb": [(str(self.object), self.object.get_absolute_url())],
         }  # fmt: skip
