@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core import clock
 from core.forms import ActionForm
+from core.numbers import whole_number
 from core.views.action import ActionView, StepView, find_permitted
 from core.workflow import is_permitted
 from members.access import holds
@@ -94,10 +95,8 @@ class ReadingPage(ActionView):
 
     def just_read(self) -> WeeklyRecord | None:
         """The record read a moment ago, as long as that can be taken back."""
-        asked = self.request.GET.get("undo", "")
-        if not asked.isdecimal() or len(asked) > 15:
-            return None
-        record = _readable(self.request.user).filter(pk=asked, state="read").first()
+        asked = whole_number(self.request.GET.get("undo", ""))
+        record = _readable(self.request.user).filter(pk=asked, state="read").first() if asked else None
         return record if record and reading.can_be_unread(record, self.request.user) else None
 
 
