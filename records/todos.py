@@ -116,9 +116,7 @@ def reading(user, day: date) -> Iterator[Todo]:
 def sharing(user, day: date) -> Iterator[Todo]:
     """Members: whether the branch may read what was marked as a good example."""
     if user.member_id:
-        asked = WeeklyRecord.objects.permitted(user, "record.write").filter(
-            is_good_example=True, state__in=FILED, shared_example__isnull=True
-        )
+        asked = WeeklyRecord.objects.permitted(user, "record.write").asking_to_share()
         yield Todo("优秀记实：愿意在支部里分享吗", reverse("records:example-asked"), count=asked, icon="star")
 
 

@@ -126,7 +126,7 @@ READER_COMMENTS = ["写得具体，继续保持", "这户情况下次再跟进�
 
 
 # What somebody noticed or did on the way: so that no two records of a year are the same, as with real people.
-NOTICED = [
+NOTICED = (
     "二单元楼道灯不亮，已报修",
     "门口井盖松动，放了警示牌",
     "老张家水表走得快，约了师傅来看",
@@ -175,7 +175,7 @@ NOTICED = [
     "隔壁支部来学经验，一起走了一圈",
     "旧自行车没人认领，贴了告示",
     "麦克风坏了，借来隔壁的用",
-]
+)
 
 
 def week_entries(duties: list, monday: date, random: Random, *, busy: bool) -> list[dict]:

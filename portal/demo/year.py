@@ -116,7 +116,8 @@ class Weeks:
             self.days.plan(clock.now() + timedelta(hours=20), self._write, place, monday, None)
             return
         comment = random.choice(READER_COMMENTS) if random.random() < 0.15 else ""
-        weeks.read_record(record, by=reader, comment=comment, good_example=bool(comment) and random.random() < 0.2)
+        is_good = bool(comment) and random.random() < 0.2 and not record.is_nothing
+        weeks.read_record(record, by=reader, comment=comment, good_example=is_good)
         self.repeats.read(record, place)
 
 

@@ -9,7 +9,7 @@ from core.workflow import hold, require
 from records.filing import refuse_others_draft, right_to_write
 from records.models import Attachment
 from records.models.weeks import OPEN
-from records.reading.pictures import picture_hash
+from records.reading.pictures import SeenFile, picture_hash
 
 MAX_ATTACHMENTS = 12
 
@@ -18,7 +18,7 @@ MAX_ATTACHMENTS = 12
 def attach(record, upload, *, by) -> Attachment:
     """Put a photo or file to a record that is being written; the same picture twice is one attachment.
 
-    ``upload`` is an uploaded file, or better what ``core.files.check_upload`` made of it before the transaction.
+    ``upload`` is an uploaded file, or better what ``see_upload`` made of it before the transaction.
     """
     _keep_open(record, by)
     return keep_attachment(record, upload, by)
@@ -29,9 +29,10 @@ def keep_attachment(record, upload, by) -> Attachment:
     if record.attachments.count() >= MAX_ATTACHMENTS:
         raise Refused(f"一周最多放 {MAX_ATTACHMENTS} 个附件，请先去掉不要的。", "photos")
     stored = store_upload(upload, by=by, field="photos")
+    look = upload.picture_hash if isinstance(upload, SeenFile) else picture_hash(stored)
     attachment, is_new = Attachment.objects.get_or_create(
         record=record, file=stored, defaults={
-            "name": upload.name[-120:], "added_at": clock.now(), "picture_hash": picture_hash(stored)}
+            "name": upload.name[-120:], "added_at": clock.now(), "picture_hash": look}
     )  # fmt: skip
     if is_new:
         audit.record("添加附件", record, by=by, name=attachment.name, sha256=stored.sha256)

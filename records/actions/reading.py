@@ -9,14 +9,13 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused, WrongState
 from core.plaintext import written
 from core.workflow import advance, compare_and_set, hold, require
-from records.actions.weeks import return_record
+from records.actions.weeks import COMMENTED, return_record
 from records.content import checked_text
 from records.models import LikenessVerdict, ReadingRule, SharedExample, WeeklyRecord
 from records.models.reading import LEAST_PERCENT
 from records.models.weeks import FILED
 
 UNDO_FOR = timedelta(minutes=10)
-JUDGED = ("submitted", "read", "locked")
 
 
 def can_be_unread(record, user) -> bool:
@@ -48,7 +47,7 @@ def judge_likeness(
     if verdict == LikenessVerdict.Verdict.RETURNED:
         return_record(record, by=by, reason=written(note, "请写明退回的理由，本人会看到。", "note"),
                       seen_version=seen_version)  # fmt: skip
-    elif record.state not in JUDGED:
+    elif record.state not in COMMENTED:
         raise WrongState
     row = LikenessVerdict.objects.create(
         record=record, other=other, about=about, verdict=verdict, note=note, decided_by=by, at=clock.now()

@@ -9,12 +9,12 @@ from django import forms
 from django.utils.functional import cached_property
 
 from core import clock
-from core.files import CheckedFile, check_upload
 from core.forms import ActionForm, refusals_as_errors, shown
 from core.plaintext import printable
 from core.templatetags.zonebook import WEEKDAYS
 from records.content import Content
 from records.models import WeeklyRecord
+from records.reading.pictures import SeenFile, see_upload
 from zones.models import Duty
 
 BLANK = "blank"  # stands for the number in the copied row
@@ -37,13 +37,13 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class PhotosField(forms.FileField):
-    """Several files in one field; each is checked here, while no transaction is open. Value: list of CheckedFile."""
+    """Several files in one field; each is checked here, while no transaction is open. Value: list of SeenFile."""
 
     widget = ManyFilesInput
 
-    def clean(self, data, initial=None) -> list[CheckedFile]:
+    def clean(self, data, initial=None) -> list[SeenFile]:
         with refusals_as_errors():
-            return [check_upload(upload) for upload in data or []]
+            return [see_upload(upload) for upload in data or []]
 
 
 @dataclass

@@ -100,8 +100,9 @@ class SharedExampleQuerySet(PermittedQuerySet):
     def shown(self):
         """Those that the branch may read now: still a good example, and the writer still agrees."""
         return self.filter(
-            record__is_good_example=True, record__state__in=FILED, choice__in=SharedExample.Choice.agreed()
-        )
+            record__is_good_example=True, record__is_nothing=False, record__state__in=FILED,
+            choice__in=SharedExample.Choice.agreed(),
+        )  # fmt: skip
 
 
 class SharedExample(models.Model):

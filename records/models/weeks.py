@@ -23,6 +23,10 @@ class WeeklyRecordQuerySet(PermittedQuerySet):
         """Records that were handed in."""
         return self.filter(state__in=FILED)
 
+    def asking_to_share(self):
+        """Good examples whose writers were not heard yet whether the branch may read them."""
+        return self.filter(is_good_example=True, is_nothing=False, state__in=FILED, shared_example__isnull=True)
+
     def shown_to(self, user):
         """Records whose text ``user`` may read: a draft is its writer's alone, whoever may read the rest."""
         return self.permitted(user, "record.view").filter(~Q(state="draft") | Q(member=user.member_id))

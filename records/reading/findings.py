@@ -126,7 +126,7 @@ def reused_pictures(record, attachments, user) -> list[Reuse]:
 
 def lay_beside(record, entries, attachments, user) -> list[Pair]:
     """Return what ``record`` has in common with earlier ones, record by record, the likest first; ``entries`` get
-    ``hints``: the phrases in them and what they leave out. At most six queries."""
+    ``phrases`` and ``lacks``: the phrases in them and what they leave out. At most six queries."""
     rule = rule_of(record.branch)
     pattern = phrases.pattern_of(rule.phrases)
     for entry in entries:

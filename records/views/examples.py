@@ -13,7 +13,6 @@ from records.calendar import week_label
 from records.filters import ExampleFilter
 from records.forms.reading import SharingForm
 from records.models import RecordEntry, SharedExample, WeeklyRecord
-from records.models.weeks import FILED
 
 
 class ExampleList(ListPage):
@@ -60,8 +59,6 @@ class SharingAnswer(ActionView):
 
 def asked(request):
     """What a member was asked: leads to the good example that waits longest for an answer."""
-    waiting = WeeklyRecord.objects.permitted(request.user, "record.write").filter(
-        is_good_example=True, state__in=FILED, shared_example__isnull=True
-    )  # fmt: skip
+    waiting = WeeklyRecord.objects.permitted(request.user, "record.write").asking_to_share()
     record = waiting.order_by("monday").first()
     return redirect("records:example-share", record.pk) if record else redirect("records:example-list")

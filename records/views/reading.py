@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core import clock
 from core.forms import ActionForm
+from core.numbers import whole_number
 from core.views.action import ActionView, StepView, find_permitted
 from core.workflow import is_permitted
 from members.access import holds
@@ -94,10 +95,8 @@ class ReadingPage(ActionView):
 
     def just_read(self) -> WeeklyRecord | None:
         """The record read a moment ago, as long as that can be taken back."""
-        asked = self.request.GET.get("undo", "")
-        if not asked.isdecimal() or len(asked) > 15:
-            return None
-        record = _readable(self.request.user).filter(pk=asked, state="read").first()
+        asked = whole_number(self.request.GET.get("undo", ""))
+        record = _readable(self.request.user).filter(pk=asked, state="read").first() if asked else None
         return record if record and reading.can_be_unread(record, self.request.user) else None
 
 
@@ -138,7 +137,8 @@ class LikenessJudge(ActionView):
     """What the reader decides about two records that are alike."""
 
     model, see, act = WeeklyRecord, "record.view", READ
-    form_class, success_message = VerdictForm, "判断已记下，下次会显示在旁边。"
+    form_class, template_name = VerdictForm, "records/reading/judge.html"
+    success_message = "判断已记下，下次会显示在旁边。"
 
     def find(self):
         user = self.request.user
@@ -162,6 +162,7 @@ class LikenessJudge(ActionView):
     def context(self, form):
         return {
             "page_title": "是否雷同", "page_lead": f"{self.object}和{self.other}", "submit_label": "记下判断",
+            "pairs": [pair for pair in told(self.object, self.request.user)["pairs"] if pair.other == self.other],
             "cancel_url": self.object.get_absolute_url(),
             "breadcrumb": [(str(self.object), self.object.get_absolute_url())],
         }  # fmt: skip

@@ -11,7 +11,6 @@ from django.views import View
 
 from core import clock
 from core.errors import NotAllowed, Refused, Stale
-from core.files import check_upload
 from core.numbers import whole_number
 from core.views.action import ActionView
 from members.models import Member
@@ -23,6 +22,7 @@ from records.duties import duties_of_week
 from records.filing import branch_to_file_in
 from records.forms.weeks import WeekForm
 from records.models import Attachment, RecordEntry, WeeklyRecord
+from records.reading.pictures import see_upload
 from records.standing import branch_owed
 
 LIMITS = {field.name: field.max_length for model in (RecordEntry, WeeklyRecord) for field in model._meta.fields
@@ -171,7 +171,7 @@ class WeekPhoto(OneWeek, View):
         if "photo" not in request.FILES:
             return _not_saved("没有收到文件，请重新选择。")
         try:
-            checked = check_upload(request.FILES["photo"])
+            checked = see_upload(request.FILES["photo"])
             is_new = record is None
             record = record or open_week(self.member, self.monday, by=request.user)
             attachment = attach(record, checked, by=request.user)

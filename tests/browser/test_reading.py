@@ -55,5 +55,13 @@ def test_read_and_returned(visitor, site):
 
     leader.go("/")
     leader.press("阅记实")
-    leader.press(writer, inside=leader.row(DEED))
-    leader.sees("擦洗了3号楼两个单元", "已提交")
+    leader.fill("搜索姓名、拼音", writer)
+    leader.press("查询")
+    leader.sees(f"{writer}：第49周记实", "擦洗了3号楼两个单元")
+    leader.touch("按键")
+    leader.page.keyboard.press("Escape")
+    with leader.page.expect_navigation():
+        leader.page.keyboard.press("r")
+    leader.sees("已阅：", "符合条件的都阅过了")
+    leader.press("撤销")
+    leader.sees("又在未阅里")

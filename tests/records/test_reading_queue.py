@@ -126,7 +126,7 @@ def test_near_copies_are_laid_beside_and_the_shared_part_is_marked(cast, sign_in
     assert {pair.other for pair in beside(record, cast.group_leader)} == {own}
     assert beside(own, cast.secretary) == []
     reading.set_reading_rule(cast.branch, by=cast.secretary, alike_percent=95, phrases="了解近况")
-    assert beside(record, cast.secretary) == []
+    assert beside(WeeklyRecord.objects.get(pk=record.pk), cast.secretary) == []
 
 
 def test_short_texts_and_stock_phrases_are_no_copies(cast):
