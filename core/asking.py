@@ -42,8 +42,9 @@ def answer_all(questions: Sequence[Question]) -> list[Answer]:
         return [answer for portion in portions for answer in answer_all(portion)]
     asked: dict[tuple, int] = {}
     places, readers = [], []
+    compiled = {id(one): _compile(one) for one in {id(question): question for question in questions}.values()}
     for question in questions:
-        sql, params, read = _compile(question)
+        sql, params, read = compiled[id(question)]
         places.append(asked.setdefault((sql, params), len(asked)) if sql else None)
         readers.append(read)
     found = _ask(asked) if asked else ()

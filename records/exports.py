@@ -28,7 +28,7 @@ BOARD = (
 
 # A square of the calendar on paper and in the workbook: the state in one character, and the colour it stands on.
 SQUARES = {
-    "on_time": ("交", "B7D9C6"), "late": ("迟", "F3D9A4"), "missing": ("未", "F2B8B3"), "returned": ("退", "F2B8B3"),
+    "on_time": ("○", "B7D9C6"), "late": ("迟", "F3D9A4"), "missing": ("未", "F2B8B3"), "returned": ("退", "F2B8B3"),
     "draft": ("稿", "C4D8EA"), "waiting": ("待", "FFFFFF"), "future": ("", "FFFFFF"), "none": ("—", "F0EEEA"),
     "excused": ("假", "E4E1F0"), "exempt": ("免", "E4E1F0"),
 }  # fmt: skip

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
 
+from core.asking import asked_once
 from members.models import Member, Organization
 from zones.models import Contact, ContactMark, CoverageUnit, Post, Zone, ZoneAssignment
 from zones.models.zones import TREE
@@ -118,3 +119,9 @@ class Coverage:
             outer = by_id.get(zone.parent_id)
             (outer.inside if outer else roots).append(zone)
         return roots
+
+
+@asked_once
+def gaps_of(branch: Organization, day: date) -> QuerySet:
+    """Return the blind spots of every kind, for those who only count them."""
+    return Coverage(branch, day).gaps

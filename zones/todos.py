@@ -8,7 +8,7 @@ from core.asking import Rows, asked_once
 from core.registry import Asked, Todo, YearStep
 from members.access import Role, holds
 from members.models import Member, Organization
-from zones.coverage import Coverage
+from zones.coverage import gaps_of
 from zones.joint.timetable import SOON, days_due
 from zones.models import (
     Agreement,
@@ -115,7 +115,7 @@ def blind_spots(user, day):
             if may_mend:
                 yield Todo("责任区有盲点", url, count=gaps, icon="grid-1x2", tone="late")
 
-        yield Asked((theirs, Coverage(branch, day).gaps), say)
+        yield Asked((theirs, gaps_of(branch, day)), say)
 
 
 def division_step(branch, year):
@@ -135,7 +135,7 @@ def division_step(branch, year):
             yield YearStep("划分责任区", url, state, note, 20, permission="coverage.view")
 
     zones = Zone.objects.filter(branch=branch).on(today)
-    yield Asked((zones, Coverage(branch, today).gaps, Rows(plans.values_list("pk", "state"))), say)
+    yield Asked((zones, gaps_of(branch, today), Rows(plans.values_list("pk", "state"))), say)
 
 
 def signing_step(branch, year):

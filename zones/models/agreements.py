@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from core import clock
+from core.asking import asked_once
 from core.fields import HundredthsField
 from core.models import Stateful
 from core.numbers import plain
@@ -37,18 +38,23 @@ BEFORE_SIGNING = ("draft", "declared", "reviewed", "approved")
 NOT_CONFIRMED = "这份责任书续签自上年，还没有逐项核对、确认。"
 
 
+@asked_once
+def _reviewed_by_leaders(day):
+    """A query of the ids of those whose papers their group's leader may review."""
+    leaders = Appointment.objects.on(day).filter(role=Role.GROUP_LEADER)
+    led = GroupMembership.objects.on(day).filter(group__in=leaders.values("group_id"))
+    officers = Appointment.objects.on(day).filter(role__in=[Role.GROUP_LEADER, Role.SECRETARY])
+    others = led.exclude(member__in=officers.filter(user__member__isnull=False).values("user__member"))
+    return others.values("member_id")
+
+
 class PaperQuerySet(PermittedQuerySet):
     """What members write and their group looks at first: rows with a ``member``."""
 
     def without_group_leader(self, day=None):
         """Those whose group has no leader on ``day`` (today) who may review them: the leaders' own and the secretaries'
         are among them."""
-        day = day or clock.today()
-        leaders = Appointment.objects.on(day).filter(role=Role.GROUP_LEADER)
-        led = GroupMembership.objects.on(day).filter(group__in=leaders.values("group_id"))
-        officers = Appointment.objects.on(day).filter(role__in=[Role.GROUP_LEADER, Role.SECRETARY])
-        reviewed_by_others = led.exclude(member__in=officers.filter(user__member__isnull=False).values("user__member"))
-        return self.exclude(member__in=reviewed_by_others.values("member_id"))
+        return self.exclude(member__in=_reviewed_by_leaders(day or clock.today()))
 
 
 class AgreementQuerySet(PaperQuerySet):
