@@ -56,6 +56,7 @@ def test_read_and_returned(visitor, site):
     leader.go("/")
     leader.press("阅记实")
     leader.fill("搜索姓名、拼音", writer)
+    leader.page.get_by_label("哪一周").select_option(index=1)  # this one
     leader.press("查询")
     leader.sees(f"{writer}：第49周记实", "擦洗了3号楼两个单元")
     leader.touch("按键")
