@@ -10,6 +10,7 @@ PLAN = "2027年责任区划分方案"
 
 def test_the_survey_draws_every_table(visitor, site):
     secretary = visitor("desk", site.account("secretary"))
+    secretary.touch("划分责任区")
     secretary.press("党员摸底")
     tables = secretary.page.locator(".survey-card").count()
     assert tables >= 9
