@@ -29,7 +29,7 @@ LINE = re.compile(
 
 # They bring their own databases, so once is enough.
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="runs with the tests on SQLite")
-@pytest.mark.parametrize("letters", ["a,c", "b", "d", "e,f,n"])
+@pytest.mark.parametrize("letters", ["a,c", "b", "d", "e,f,n", "g,h"])
 def test_every_goal_prints_its_table(letters):
     """In a process of its own, as ``make bench`` does; the goals may be missed, but nothing may be broken."""
     command = [sys.executable, "-m", "benchmarks", "--small", "--only", letters]

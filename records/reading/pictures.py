@@ -1,4 +1,4 @@
-"""Pictures that were there before: the same file, or one that looks the same (taken again from a screen, cut, smaller).
+"""Pictures that were there before: the same file, or one that looks the same (smaller, compressed again).
 
 A perceptual hash of 64 bits stands beside each attachment. It is kept as a signed number, which is what both databases
 hold.
