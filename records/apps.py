@@ -14,6 +14,7 @@ class RecordsConfig(AppConfig):
 
         registry.navigation.register(navigation.desk_places)
         registry.searches.register(search.records)
+        registry.searches.register(search.concerns)
         registry.tabs.register(navigation.phone_tabs)
         for source in (
             todos.writing, todos.catching_up, todos.reporting, todos.reading, todos.sharing, todos.assessing,

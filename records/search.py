@@ -1,4 +1,5 @@
-"""Weekly records by what they say and by whose they are; a draft is found by its writer alone."""
+"""Weekly records by what they say and by whose they are; a draft is found by its writer alone. Requests of the public
+by their text, and never by who asked."""
 
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ from core.registry import Hit, Search
 from core.searching import holding
 from members.models.people import named
 from records.calendar import week_label
-from records.models import RecordEntry, WeeklyRecord
+from records.models import Concern, RecordEntry, WeeklyRecord
 
 ENTRY = ("content", "result", "people")
 WEEK = ("shortcomings", "improvements", "nothing_reason")
@@ -34,3 +35,16 @@ def _tell(record) -> Hit:
         f"{record.branch} · {record.get_state_display()}",
         tuple(text for text in texts if text),
     )
+
+
+def concerns(user, words: Sequence[str]) -> Search:
+    rows = Concern.objects.shown_to(user)
+    for word in words:
+        rows = rows.filter(holding(word, "text"))
+    rows = rows.select_related("branch").order_by("-pk")
+    return Search("concerns", "群众诉求", "chat-left-dots", rows, _tell_concern, reverse("records:concern-list"))
+
+
+def _tell_concern(concern) -> Hit:
+    note = f"{concern.branch} · {concern.get_state_display()}"
+    return Hit(f"{concern}", concern.get_absolute_url(), note, (concern.text,))

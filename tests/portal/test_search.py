@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal.search import excerpt, words_of
 from records.actions import weeks
+from records.actions.concerns import write_down_concern
 from tests.cast import make_member, make_user
 from tests.records.material import this_week
 from zones.actions.contacts import add_contact, change_contact
@@ -58,6 +59,18 @@ def test_nobody_finds_what_he_may_not_see(found, written):
     assert found("group_leader", "水管") == {"records": 1}
     for who in ("stranger", "other_secretary", "former", "inspector", "administrator"):
         assert found(who, "水管") == {}, who
+
+
+def test_requests_are_found_by_their_text_and_never_by_who_asked(cast, found):
+    write_down_concern(
+        cast.branch, by=cast.member, kind="hardship", text="楼道灯坏了", asker_name="曾海宝", asker_phone="13800001234"
+    )
+    assert found("secretary", "楼道灯") == {"concerns": 1}
+    assert found("member", "楼道灯") == {"concerns": 1}
+    for word in ("曾海宝", "zhb", "13800001234", "1234"):
+        assert found("secretary", word) == {}, word
+    for who in ("colleague", "stranger", "other_secretary", "supervisor"):
+        assert found(who, "楼道灯") == {}, who
 
 
 def test_what_was_found_is_marked_and_safe(sign_in, written):

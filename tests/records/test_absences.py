@@ -124,7 +124,7 @@ def test_it_ends_early(cast):
 def test_a_closed_month_stays_as_it_was_counted(cast):
     member = cast.member.member
     october = GroupMonth.objects.create(
-        branch=cast.branch, group=cast.groups[0], month=date(2026, 10, 1), state="closed", closed_at=NOW,
+        branch=cast.branch, group=cast.groups[0], month=date(2026, 10, 1), state="closed", closings=1, closed_at=NOW,
         closed_by=cast.group_leader,
     )  # fmt: skip
     before = spare(cast, date(2026, 10, 5), date(2026, 11, 30))

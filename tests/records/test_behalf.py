@@ -13,7 +13,7 @@ from records.behalf import next_to_enter, paper_lines
 from records.board import board_counts, week_board
 from records.calendar import SHANGHAI, WEEK
 from records.models import BehalfEntry, PaperKeeping, WeeklyRecord
-from records.months import report_facts
+from records.report_facts import report_facts
 from records.sheets import print_sheet, sheet_of
 from tests.cast import TODAY
 from tests.members.pages import submit
