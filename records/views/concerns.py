@@ -18,7 +18,7 @@ from core.errors import NotAllowed, Refused
 from core.files import file_response
 from core.forms import ActionForm, ReasonForm
 from core.history import history_of
-from core.views.action import ActionView
+from core.views.action import ActionView, StateGuard
 from core.views.lists import ListPage
 from core.workflow import available_steps
 from members.access import holds
@@ -206,10 +206,10 @@ class OneConcern(ActionView):
                 "breadcrumb": [*CRUMBS, (f"{concern}", concern.get_absolute_url())]}  # fmt: skip
 
 
-class ConcernStep(OneConcern):
+class ConcernStep(StateGuard, OneConcern):
     """Takes one step. ``step`` is set by the URL."""
 
-    step = ""
+    model = Concern
 
     @property
     def row(self):
@@ -226,12 +226,6 @@ class ConcernStep(OneConcern):
     @property
     def success_message(self):
         return STEPS[self.step].done
-
-    def get(self, request, *args, **kwargs):
-        if self.object.state not in self.row.sources:
-            messages.info(request, f"这件诉求现在是“{self.object.get_state_display()}”，不用再办这一步。")
-            return HttpResponseRedirect(self.object.get_absolute_url())
-        return super().get(request, *args, **kwargs)
 
     def perform(self, form):
         STEPS[self.step].action(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)

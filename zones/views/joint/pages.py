@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
@@ -14,7 +12,7 @@ from core.exports import Sheet, workbook_response, write_workbook
 from core.forms import ActionForm, ReasonForm
 from core.history import history_of
 from core.pdf import pdf_response
-from core.views.action import ActionView
+from core.views.action import ActionView, StateGuard
 from core.views.lists import ListPage
 from core.workflow import is_permitted
 from members.models import Organization
@@ -177,14 +175,13 @@ class JointPropose(ActionView):
                 "submit_label": "提议", "cancel_url": reverse("zones:joint-list")}  # fmt: skip
 
 
-class JointChange(ActionView):
+class JointChange(StateGuard):
     model, see, act = JointZone, "joint.view", "joint.manage"
     template_name = "zones/joint/propose.html"
     form_class = ProposeForm
     success_message = "已修改。"
-
-    def get(self, request, *args, **kwargs):
-        return told_where_it_is(self, ("proposed",)) or super().get(request, *args, **kwargs)
+    sources = ("proposed",)
+    too_late = "不能再改"
 
     def form_kwargs(self):
         return {"branch": self.object.branch}
@@ -196,15 +193,6 @@ class JointChange(ActionView):
         return {"breadcrumb": crumbs_of(self.object), "page_title": "修改共建提议",
                 "page_lead": "对方还没有答复，可以改；答复以后就按商定的办。",
                 "cancel_url": self.object.get_absolute_url()}  # fmt: skip
-
-
-def told_where_it_is(page, sources) -> HttpResponseRedirect | None:
-    """A page opened from an old link or a second tab says where the thing is, instead of asking in vain."""
-    joint = page.object
-    if joint.state in sources:
-        return None
-    messages.info(page.request, f"“{joint}”现在是“{joint.get_state_display()}”，不用再办这一步。")
-    return HttpResponseRedirect(joint.get_absolute_url())
 
 
 @dataclass(frozen=True)
@@ -240,12 +228,11 @@ STEPS = {
 }  # fmt: skip
 
 
-class JointStep(ActionView):
+class JointStep(StateGuard):
     """Takes one step. ``step`` is set by the URL."""
 
     model, see = JointZone, "joint.view"
     template_name = "layouts/confirm.html"
-    step = ""
 
     @property
     def row(self):
@@ -262,9 +249,6 @@ class JointStep(ActionView):
     @property
     def success_message(self):
         return STEPS[self.step].done
-
-    def get(self, request, *args, **kwargs):
-        return told_where_it_is(self, self.row.sources) or super().get(request, *args, **kwargs)
 
     def perform(self, form):
         return STEPS[self.step].action(
