@@ -120,7 +120,8 @@ def create_category(organization: Organization, *, name: str, is_exempt: bool = 
 
 @transaction.atomic
 def change_category(category: MemberCategory, *, name: str, is_exempt: bool, by: Any) -> None:
-    """Rename a 党员类型, and say whether nothing is asked of its members as a matter of course."""
+    """Rename a 党员类型, and say whether nothing is asked of its members as a matter of course. That cannot change once
+    somebody has been in it for a day: what was counted on past days would change with it. Raises Refused."""
     name = name.strip()
     if category.organization.categories.filter(name=name).exclude(pk=category.pk).exists():
         raise Refused(f"已经有“{name}”了，请换一个名称。", "name")
@@ -128,6 +129,11 @@ def change_category(category: MemberCategory, *, name: str, is_exempt: bool, by:
     if name != category.name:
         changes["党员类型"] = [category.name, name]
     if is_exempt != category.is_exempt:
+        if category.assignments.filter(from_on__lt=clock.today()).exists():
+            raise Refused(
+                "已经有党员按这个类型算过了，改了会动以前的数。请另加一个类型，从今天起把党员认定到新类型。",
+                "is_exempt",
+            )
         changes[f"{name}不作硬性要求"] = ["是" if flag else "否" for flag in (category.is_exempt, is_exempt)]
     if not changes:
         return

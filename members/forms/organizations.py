@@ -66,7 +66,7 @@ class CategoryForm(NameOnlyForm):
 
     is_exempt = forms.BooleanField(
         label="不作硬性要求", required=False,
-        help_text="年老体弱、流动外出等类型才勾。这一类型的党员可以承担责任区；没有承担的，不算盲点，分工助手也不给他分。",
+        help_text="年老体弱、流动外出等类型才勾。这一类型的党员可以承担责任区；没有承担的，不算盲点，分工助手也不给他分；不写周记实也不算未交。",
     )  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from core import clock
+from core.errors import Refused
 from core.models import AuditEntry
 from members.actions import assign_category, change_category, create_category
 from members.models import MemberCategory
-from tests.cast import TODAY
+from tests.cast import NOW, TODAY
 from tests.members.pages import submit
 from zones.actions.plans import start_plan
 from zones.coverage import Coverage
@@ -59,6 +61,8 @@ def test_a_member_of_an_exempt_category_is_asked_for_nothing_as_long_as_he_is_in
     assert [member.excuses for member in page.context["spared"]] == [["党员类型：老弱病残"]]
     assert "党员类型：老弱病残" in page.content.decode()
 
+    with clock.at(NOW + timedelta(days=1)), pytest.raises(Refused, match="另加一个类型"):
+        change_category(frail, name="老弱病残", is_exempt=False, by=cast.secretary)
     change_category(frail, name="老弱病残", is_exempt=False, by=cast.secretary)
     assert asked_of(plan) == everybody
 
