@@ -18,8 +18,8 @@
 PYTHON ?= python3
 export PYTHON
 DEMO ?= 1
-# Test processes at once: one for each core.
-JOBS ?= $(shell nproc)
+# Test processes at once: one more than there are cores, for those that wait for a browser.
+JOBS ?= $(shell expr $$(nproc) + 1)
 
 VENV := .venv
 PY := $(VENV)/bin/python

@@ -61,7 +61,7 @@ def _plan(branch: DemoBranch, days: Days, outsider: User, weeks: int) -> None:
     mondays = calendar.weeks_of_year(YEAR)[-weeks:]
     branch.organization.records_since = mondays[0]
     branch.organization.save(update_fields=["records_since"])
-    Weeks(branch, days, Followed(branch, days)).plan(mondays)
+    Weeks(branch, days, Followed(branch, days), lambda place, monday: False).plan(mondays)
     months = Months(branch, days)
     for month in sorted({calendar.month_of_week(monday) for monday in mondays}):
         months.plan(month)

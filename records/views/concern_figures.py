@@ -7,6 +7,7 @@ from django.views import View
 
 from core import clock
 from core.exports import Sheet, workbook_response, write_workbook
+from core.numbers import whole_number
 from members.access import holds
 from members.models import Organization
 from records.concern_figures import Figures, figures_of
@@ -28,7 +29,9 @@ class ConcernFigures(View):
         if len(branches) == 1:
             chosen = branches[0]
         asked, this_year = request.GET.get("year", ""), clock.today().year
-        year = int(asked) if asked.isdecimal() and int(asked) in range(2000, this_year + 1) else this_year
+        year = whole_number(asked)
+        if year not in range(2000, this_year + 1):
+            year = this_year
         rows = Concern.objects.permitted(request.user, "concern.figures")
         if chosen is not None:
             rows = rows.filter(branch=chosen)

@@ -5,7 +5,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 TITLE = "12月入户走访抽查"
-FAULT = "联系户走访记录与实际不符，少走一户"
+FAULT = "12月3日记的一户走访，户主说那天没有人来"
 
 
 def plan(secretary, member: str, inspectors: list[str]) -> None:
