@@ -15,6 +15,7 @@ from members.models import Member, Organization
 from records.concern_links import digest_of
 from records.content import checked_text
 from records.models import Concern, ConcernPhoto, ConcernRule
+from records.models.concerns import serving_in
 from zones.models import Contact, Zone
 
 SHORTEST = 4  # characters: less says nothing
@@ -77,12 +78,13 @@ def handlers(branch_id: int):
 def _begin(branch_id: int, *, by, verb: str, photos: Sequence[CheckedFile], zone: Zone | None, **fields) -> Concern:
     """Keep the concern, with whoever answers for the zone today; where nobody does, it waits for the officers."""
     today = clock.today()
-    leads = zone.assignments.on(today).filter(part="lead").values("member_id") if zone else ()
-    member = handlers(branch_id).filter(pk__in=leads).first()
+    serving = serving_in(zone, today).select_related("member").first() if zone else None
+    member = serving.member if serving else None
     if len(photos) > MOST_PHOTOS:
         raise Refused(f"最多放 {MOST_PHOTOS} 张照片。", "photos")
     concern = Concern.objects.create(
-        branch_id=branch_id, zone=zone, member=member, state="assigned" if member else "received",
+        branch_id=branch_id, zone=zone, member=member, follows_zone=zone is not None,
+        state="assigned" if member else "received",
         created_at=clock.now(), due_on=ConcernRule.of(branch_id).due_on(fields["urgency"], today), **fields,
     )  # fmt: skip
     stored = {store_bytes(photo.content, photo.content_type) for photo in photos}
