@@ -369,6 +369,7 @@ ROUTES = {
     "zones:joint-workbook": ({"pk": "@joint"}, "302 200 404 404 200 200 200 404 404 404 404 200"),
     "zones:joint-agree": ({"pk": "@proposed_joint"}, "302 404 404 404 403 403 403 404 404 404 404 200/422"),
     "zones:joint-decline": ({"pk": "@proposed_joint"}, "302 404 404 404 403 403 403 404 404 404 404 200/422"),
+    "zones:joint-drop": ({"pk": "@proposed_joint"}, "302 404 404 404 403 302/422 403 404 404 404 404 403"),
     "zones:joint-note-agreement": ({"pk": "@proposed_joint"}, "302 404 404 404 403 200/422 403 404 404 404 404 403"),
     "zones:joint-withdraw": ({"pk": "@proposed_joint"}, "302 404 404 404 403 200/422 403 404 404 404 404 403"),
     "zones:joint-start": ({"pk": "@joint"}, "302 403 404 404 403 302/422 403 404 404 404 404 403"),

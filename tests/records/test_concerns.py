@@ -318,7 +318,7 @@ def test_handed_over_on_a_later_day_they_follow_by_the_clock(cast, zone, capsys)
     assert concerns.hand_on_concerns() == 0
     with later(3):
         call_command("close_concerns")
-        assert "1 件" in capsys.readouterr().out.splitlines()[1]
+        assert capsys.readouterr().out == "随责任区交接 1 件群众诉求。\n"
     concern.refresh_from_db()
     assert (concern.member, last_line(concern).actor) == (cast.colleague.member, None)
 
