@@ -234,6 +234,8 @@ class ConcernPhoto(models.Model):
 
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="photos", verbose_name="群众诉求")
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="文件")
+    # How it looks, as with a record's (records.reading.pictures).
+    picture_hash = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "诉求照片"

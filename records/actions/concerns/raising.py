@@ -10,12 +10,14 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.files import CheckedFile, store_bytes
 from core.limits import MOST_FROM_ONE, address_digest, is_flooded
+from core.models import StoredFile
 from core.plaintext import printable
 from members.models import Member, Organization
 from records.concern_links import digest_of
 from records.content import checked_text
 from records.models import Concern, ConcernPhoto, ConcernRule
 from records.models.concerns import serving_in
+from records.reading.pictures import SeenFile, picture_hash
 from zones.models import Contact, Zone
 
 SHORTEST = 4  # characters: less says nothing
@@ -87,13 +89,18 @@ def _begin(branch_id: int, *, by, verb: str, photos: Sequence[CheckedFile], zone
         state="assigned" if member else "received",
         created_at=clock.now(), due_on=ConcernRule.of(branch_id).due_on(fields["urgency"], today), **fields,
     )  # fmt: skip
-    stored = {store_bytes(photo.content, photo.content_type) for photo in photos}
+    stored = {store_bytes(photo.content, photo.content_type): photo for photo in photos}
     ConcernPhoto.objects.bulk_create(
-        ConcernPhoto(concern=concern, file=file) for file in sorted(stored, key=lambda file: file.pk)
+        ConcernPhoto(concern=concern, file=file, picture_hash=_look(stored[file], file))
+        for file in sorted(stored, key=lambda file: file.pk)
     )
     changes = {"changes": {"办理人": ["", str(member)]}} if member else {}
     audit.record(verb, concern, by=by, photos=len(stored), **changes)
     return concern
+
+
+def _look(photo: CheckedFile, file: StoredFile) -> int | None:
+    return photo.picture_hash if isinstance(photo, SeenFile) else picture_hash(file)
 
 
 def _words(kind: str, urgency: str, text: str, asker_name: str, asker_phone: str) -> dict:
