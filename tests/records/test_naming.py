@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from records.actions import behalf, weeks
-from records.naming import usual_names
+from records.weeks.naming import usual_names
 from tests.cast import TODAY
 from tests.records.material import this_week
 from zones.actions import assignments, zones
