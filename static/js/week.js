@@ -36,7 +36,7 @@
     const remove = event.target.closest("[data-remove]");
     if (!remove) return;
     const entry = remove.closest("[data-entry]");
-    const words = [...entry.querySelectorAll("textarea")].some((area) => area.value.trim());
+    const words = [...entry.querySelectorAll('textarea:not([name$="-people"])')].some((area) => area.value.trim());
     if (words && !window.confirm("去掉这一条？写的字会一起去掉。")) return;
     entry.remove();
     number();
