@@ -36,6 +36,7 @@
     const remove = event.target.closest("[data-remove]");
     if (!remove) return;
     const entry = remove.closest("[data-entry]");
+    // Whom it reached is a tap away again.
     const words = [...entry.querySelectorAll('textarea:not([name$="-people"])')].some((area) => area.value.trim());
     if (words && !window.confirm("去掉这一条？写的字会一起去掉。")) return;
     entry.remove();
@@ -60,20 +61,26 @@
     entry.querySelectorAll("textarea[data-limit]").forEach(count);
   }
 
-  form.addEventListener("change", (event) => {
+  // A finger that has chosen goes on writing; arrow keys only move among the duties, until they leave them.
+  let isFinger = false;
+  form.addEventListener("pointerdown", () => (isFinger = true));
+  form.addEventListener("keydown", () => (isFinger = false));
+  form.addEventListener("click", (event) => {
+    if (!isFinger || !event.target.matches("[data-chips] input")) return;
+    const entry = event.target.closest("[data-entry]");
+    settle(entry);
+    entry.querySelector("textarea").focus();
+  });
+  form.addEventListener("focusout", (event) => {
     const chips = event.target.closest("[data-chips]");
-    if (chips) settle(chips.closest("[data-entry]"));
+    if (chips && !isFinger && !chips.contains(event.relatedTarget)) settle(chips.closest("[data-entry]"));
   });
   form.addEventListener("click", (event) => {
     const again = event.target.closest("[data-again]");
     if (!again) return;
     again.closest("[data-chips]").removeAttribute("data-settled");
+    again.closest("[data-chips]").querySelector("input:checked").focus();
     again.hidden = true;
-  });
-  // A finger that has chosen goes on writing; arrow keys only move among the duties.
-  form.addEventListener("pointerup", (event) => {
-    const chip = event.target.closest(".chip");
-    if (chip) setTimeout(() => chip.closest("[data-entry]").querySelector("textarea").focus(), 50);
   });
 
   // --- the number: one more, one less; none is an empty field ---
