@@ -23,6 +23,7 @@ from records.reading.pictures import see_upload
 from records.weeks.content import Content
 from records.weeks.duties import duties_of_week
 from records.weeks.filing import branch_to_file_in
+from records.weeks.naming import usual_names
 from records.weeks.standing import branch_owed
 
 LIMITS = {field.name: field.max_length for model in (RecordEntry, WeeklyRecord) for field in model._meta.fields
@@ -53,11 +54,14 @@ class OneWeek:
         return rows.filter(member=self.member, monday=self.monday).select_related("branch").first()
 
     def form_kwargs(self) -> dict:
-        def find_duties():
-            branch = getattr(self, "branch", None) or branch_owed(self.member, self.monday)
-            return duties_of_week(self.member, branch, self.monday, record=self.object)
+        def branch():
+            return getattr(self, "branch", None) or branch_owed(self.member, self.monday)
 
-        return {"monday": self.monday, "find_duties": find_duties}
+        return {
+            "monday": self.monday,
+            "find_duties": lambda: duties_of_week(self.member, branch(), self.monday, record=self.object),
+            "find_names": lambda: usual_names(self.member, branch(), by=self.request.user),
+        }
 
 
 class WeekPage(OneWeek, ActionView):
