@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.registry import Todo
 from members.access import holds
 from members.models import Member
-from records.calendar import WEEK, monday_of
+from records.calendar import WEEK, monday_of, thursday_of
 from records.models import Absence, BehalfEntry, PaperKeeping, WeeklyRecord
 from records.models.weeks import FILED
 from records.weeks.sparing import spared
@@ -43,7 +43,7 @@ def to_confirm(member_id: int) -> QuerySet[BehalfEntry]:
 
 def _unentered(user, branch, monday: date):
     """Members on paper whose record of the week is not there and is expected."""
-    keepings = PaperKeeping.objects.on(monday).values("member_id")
+    keepings = PaperKeeping.objects.on(thursday_of(monday)).values("member_id")
     filed = WeeklyRecord.objects.filter(member=OuterRef("pk"), monday=monday, state__in=FILED)
     excused, exempt = spared(OuterRef("pk"), branch, monday)
     people = Member.objects.permitted(user, "record.enter").filter(pk__in=keepings)

@@ -26,8 +26,12 @@ class YearRow:
 
     @cached_property
     def letters(self) -> str:
-        """How each week stands, a letter of LETTERS a week."""
-        return "".join([LETTERS[state] for state in self.standing.weeks.values()])
+        """How each week stands, a letter of LETTERS a week; a capital where somebody else wrote it down."""
+        letters = "".join([LETTERS[state] for state in self.standing.weeks.values()])
+        if not self.standing.on_behalf:
+            return letters
+        pairs = zip(letters, self.standing.weeks, strict=True)
+        return "".join([letter.upper() if day in self.standing.on_behalf else letter for letter, day in pairs])
 
     @property
     def streak(self) -> str:
@@ -48,7 +52,7 @@ def with_group(members, branch, year: int):
 
 def year_rows(branch, year: int, members) -> list[YearRow]:
     """Return the year of those of ``members`` (``with_group``; give what the reader may see) who owe ``branch`` a week
-    of it, by name. Three queries."""
+    of it, by name. Five queries at most."""
     found = year_standing(branch, year)
     people = members.filter(pk__in=found).order_by("pinyin", "pk").values_list("pk", "number", "name", "group_name")
     return [YearRow(*facts, found[facts[0]]) for facts in people]

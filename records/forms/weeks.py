@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from core import clock
 from core.forms import ActionForm, refusals_as_errors, shown
+from core.numbers import whole_number
 from core.plaintext import printable
 from core.templatetags.zonebook import WEEKDAYS
 from records.models import WeeklyRecord
@@ -58,6 +59,10 @@ class Row:
         return self.form[f"entry-{self.number}-{name}"]
 
     @property
+    def concern(self) -> int | None:
+        return self.form.concerns.get(self.number)
+
+    @property
     def errors(self) -> list:
         names = ("duty", "done_on", "content", "result", "people", "quantity")
         return [error for name in names for error in getattr(self, name).errors]
@@ -83,8 +88,17 @@ class WeekForm(ActionForm):
         self.days = list(_days(monday))
         entries = list(entries)
         self.numbers = _numbers(self.data) if self.is_bound else list(range(len(entries)))
+        self.concerns = {number: self._concern_of(number, entries) for number in self.numbers}
         for number in self.numbers:
             self._add_row(number, {} if self.is_bound else entries[number])
+
+    def _concern_of(self, number: int, entries) -> int | None:
+        """The concern that the row tells of: kept where it was put in, whatever becomes of the words."""
+        return (
+            whole_number(self.data.get(f"entry-{number}-concern", ""))
+            if self.is_bound
+            else entries[number].get("concern")
+        )
 
     def _add_row(self, number: int | str, entry) -> None:
         day = entry.get("done_on") or date.fromisoformat(self.days[-1][0])
@@ -145,7 +159,8 @@ class WeekForm(ActionForm):
         texts = {name: answer(name) for name in ("content", "result", "people")}
         done_on = date.fromisoformat(day) if day else None
         duty = int(duty) if duty and duty != OTHER else None
-        return {"number": number, "duty": duty, "done_on": done_on, "quantity": quantity, **texts}
+        concern = self.concerns[number]
+        return {"number": number, "duty": duty, "done_on": done_on, "quantity": quantity, "concern": concern, **texts}
 
     def note_conflict(self, current: WeeklyRecord) -> None:
         """Lay the two records side by side, entry by entry, and let the next sending start from the saved one."""

@@ -3,14 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Prefetch
+
 from core.numbers import plain
-from records.calendar import next_month, week_name, weeks_of_month
+from records.calendar import last_day_of, week_name, weeks_of_month
 from records.models import RecordEntry, WeeklyRecord
 from records.models.weeks import FILED
 from records.weeks.sparing import SPARED
 from records.weeks.standing import duty_totals, standing
 from zones.agreements.fulfilment import total_target
-from zones.models import Duty
+from zones.models import Duty, Promise, PromiseEvidence
 
 BY_THE_MONTH = {Duty.Period.MONTH, Duty.Period.WEEK}  # what is owed in every month; other periods have no monthly share
 MOST_RESULTS = 3  # of a duty, in the drafted words
@@ -21,7 +23,8 @@ def report_facts(member, branch, month: date) -> dict:
 
     ``weeks``: name and state of each; ``duties``: for each duty how often, how much, what came of it (``results`` with
     the record they stand in) and how far its target is met (``goal``, None without a number); ``other``: how often
-    something else; ``shortcomings`` as written week by week. Seven queries.
+    something else; ``shortcomings`` as written week by week; ``promises``: those made public of the year, with what the
+    member told of each in the month. Nine queries.
     """
     weeks = weeks_of_month(month)
     found = standing(branch, weeks, members=[member.pk]).get(member.pk)
@@ -44,7 +47,18 @@ def report_facts(member, branch, month: date) -> dict:
             for record in records
             if record.shortcomings or record.improvements
         ],
+        "promises": _promises(member, branch, month),
     }
+
+
+def _promises(member, branch, month: date) -> list[dict]:
+    told = PromiseEvidence.objects.filter(is_verdict=False, given_at__date__range=(month, last_day_of(month)))
+    rows = Promise.objects.public().filter(member=member, branch=branch, year=month.year).order_by("number")
+    return [
+        {"number": promise.number, "kind": promise.get_kind_display(), "text": promise.text,
+         "told": [evidence.text for evidence in promise.evidence.all()]}
+        for promise in rows.prefetch_related(Prefetch("evidence", told.order_by("id")))
+    ]  # fmt: skip
 
 
 def drafted_summary(facts: dict) -> str:
@@ -98,7 +112,7 @@ def _line(duty) -> dict:
 
 def _goal(duty, month: date, in_month, in_year: Decimal) -> dict:
     """How far the target is met: in the month, where a monthly share makes sense, and in the year up to its end."""
-    last = next_month(month) - date.resolution
+    last = last_day_of(month)
     first, until = max(duty.agreement.from_on, date(month.year, 1, 1)), min(duty.agreement.until_on, last)
     at_most = duty.comparison == Duty.Comparison.AT_MOST
     share = None

@@ -1,6 +1,6 @@
 """What a week's record may hold: one place that checks the words, the days and the numbers, draft or final."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,8 +21,9 @@ _TEXTS = ("content", "result", "people")
 @dataclass
 class Content:
     """The words of one record. ``entries`` are mappings with ``done_on`` (date; None: today or the week's last day),
-    ``duty`` (Duty, its id, or None), ``content``, ``result``, ``people``, ``quantity`` (Decimal or None); what is
-    missing is empty. ``number`` is that of the form's row, by which a refusal names the field (the place in the list).
+    ``duty`` (Duty, its id, or None), ``content``, ``result``, ``people``, ``quantity`` (Decimal or None), ``concern``
+    (the id of the one it tells of, or None); what is missing is empty. ``number`` is that of the form's row, by which a
+    refusal names the field (the place in the list).
     """
 
     entries: Iterable[Mapping[str, Any]] = ()
@@ -64,6 +65,12 @@ class Content:
             if row.duty_id is None or allowed[row.duty_id] is None:
                 row.quantity = None
 
+    def keep_concerns(self, known: Collection[int]) -> None:
+        """An entry goes on telling of a concern that was put into the record; no other is taken from a form."""
+        for row in self.rows:
+            if row.concern_id not in known:
+                row.concern_id = None
+
     @property
     def fields(self) -> dict:
         """The fields of the record itself."""
@@ -103,6 +110,7 @@ def _row(number: int, entry: Mapping[str, Any], monday: date, is_final: bool) ->
         raise Refused("请写做了什么；不要这一条，就把它去掉。", f"entry-{number}-content")
     row = RecordEntry(done_on=done_on, quantity=_quantity(number, quantity), **texts)
     row.duty_id = getattr(duty, "pk", duty)
+    row.concern_id = entry.get("concern")
     row.number = number
     return row
 
@@ -116,4 +124,4 @@ def _quantity(number: int, quantity: Decimal | None) -> Decimal | None:
 
 
 def _words(row: RecordEntry) -> tuple:
-    return (row.done_on, row.duty_id, row.content, row.result, row.people, row.quantity)
+    return (row.done_on, row.duty_id, row.content, row.result, row.people, row.quantity, row.concern_id)

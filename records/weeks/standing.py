@@ -46,7 +46,8 @@ TONES = {"on_time": "done", "late": "waiting", "missing": "late", "draft": "info
 class Standing:
     """How a member stands over some weeks. ``weeks`` says the state of every week that was asked for, in order, by its
     Monday (a key of LABELS); the figures count those that are over: owed = on_time + late + missing. ``missed_row`` and
-    ``on_time_row`` say how many of the latest of these, without a gap, were missed or handed in on time."""
+    ``on_time_row`` say how many of the latest of these, without a gap, were missed or handed in on time; ``on_behalf``
+    are those that somebody else wrote down (代录), by their Mondays."""
 
     weeks: dict[date, str] = field(default_factory=dict)
     on_time: int = 0
@@ -54,6 +55,7 @@ class Standing:
     missing: int = 0
     missed_row: int = 0
     on_time_row: int = 0
+    on_behalf: set[date] = field(default_factory=set)
 
     @property
     def owed(self) -> int:
@@ -201,19 +203,22 @@ def standing(branch, mondays: list[date], *, members=None, moment: datetime | No
     rows = WeeklyRecord.objects.filter(branch=branch, monday__gte=mondays[0], monday__lte=mondays[-1])
     if members is not None:
         rows = rows.filter(member__in=members)
-    records = {(r[0], r[1]): r[2:] for r in rows.values_list("member_id", "monday", "state", "is_late")}
+    facts = rows.values_list("member_id", "monday", "state", "is_late", "behalf__pk")
+    records = {(r[0], r[1]): r[2:] for r in facts}
     over = {monday for monday in mondays if moment >= deadline(monday, branch.grace_hours)}
     this_week = monday_of(timezone.localtime(moment, SHANGHAI).date())
     found = {}
     for member_id, theirs in owed.items():
         found[member_id] = result = Standing(dict.fromkeys(mondays, "none"))
         for monday in theirs:
-            state, is_late = records.get((member_id, monday), (None, False))
+            state, is_late, behalf = records.get((member_id, monday), (None, False, None))
             shown = state_of(
                 state, is_late, is_over=monday in over, has_begun=monday <= this_week,
                 spared=spared.get(member_id, {}).get(monday, ""),
             )  # fmt: skip
             result.weeks[monday] = shown
+            if behalf and state in FILED:
+                result.on_behalf.add(monday)
             if monday in over and shown not in SPARED:
                 counted = shown if shown in {"on_time", "late"} else "missing"
                 setattr(result, counted, getattr(result, counted) + 1)
@@ -223,8 +228,19 @@ def standing(branch, mondays: list[date], *, members=None, moment: datetime | No
 
 
 def year_standing(branch, year: int, *, members=None, moment: datetime | None = None) -> dict[int, Standing]:
-    """Return how each member stands in an ISO year, by member id. Two queries."""
-    return standing(branch, weeks_of_year(year), members=members, moment=moment)
+    """Return how each member stands in an ISO year, by member id; who has gone on in the same way since it began is
+    said to have done so for as many weeks as he has, those of the year before included. Two queries, two more where
+    there is anybody like that."""
+    found = standing(branch, weeks_of_year(year), members=members, moment=moment)
+    unbroken = {pk for pk, result in found.items() if result.owed in {result.missed_row, result.on_time_row}}
+    before = standing(branch, weeks_of_year(year - 1), members=unbroken, moment=moment) if unbroken else {}
+    for member_id, earlier in before.items():
+        result = found[member_id]
+        if not result.on_time_row:
+            result.missed_row += earlier.missed_row
+        if not result.missed_row:
+            result.on_time_row += earlier.on_time_row
+    return found
 
 
 @asked_once

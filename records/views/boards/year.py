@@ -44,7 +44,7 @@ class CalendarPage(View):
 
 class CalendarWorkbook(CalendarPage):
     def answer(self):
-        legend = [{"letter": letter, "label": LABELS[state]} for state, (letter, _) in exports.SQUARES.items()]
+        legend = [{"letter": letter, "label": label} for letter, label in exports.LEGEND_ROWS]
         sheets = [
             Sheet(f"{self.year}年记实日历", exports.year_columns(self.year), self.rows),
             Sheet("图例", list(exports.LEGEND), legend),
@@ -62,7 +62,7 @@ class CalendarPaper(CalendarPage):
         context = {
             "title": f"{self.branch.name}{self.year}年记实日历", "paper": paper, "printed_by": self.request.user.name,
             "months": _months(self.year), "lines": [_line(row) for row in self.rows],
-            "legend": [(letter, LABELS[state]) for state, (letter, _) in exports.SQUARES.items() if letter],
+            "legend": [line for line in exports.LEGEND_ROWS if line[0]],
         }  # fmt: skip
         return pdf_response(f"记实日历 {self.year}.pdf", render_pdf("records/paper/calendar.html", context))
 
@@ -79,9 +79,9 @@ def _months(year: int) -> list[dict]:
 def _line(row: YearRow) -> dict:
     """A member's line on paper: the weeks as text, a part for each month, since thousands of cells take minutes."""
     parts: dict[int, str] = {}
-    for monday, state in row.standing.weeks.items():
+    for monday in row.standing.weeks:
         month = month_of_week(monday).month
-        parts[month] = parts.get(month, "") + (exports.SQUARES[state][0] or "\u3000")
+        parts[month] = parts.get(month, "") + (exports.square(row.standing, monday) or "\u3000")
     return {"row": row, "months": list(parts.values())}
 
 

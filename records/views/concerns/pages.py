@@ -28,7 +28,7 @@ from records.actions import concerns
 from records.calendar import monday_of
 from records.filters import ConcernFilter
 from records.forms.concerns import AnswerForm, HandlerForm, HandOnForm, RemarkForm, RuleForm, WriteDownForm
-from records.models import Concern, ConcernPhoto, ConcernRule
+from records.models import Concern, ConcernPhoto, ConcernRule, WeeklyRecord
 from zones.models import Contact, Zone
 
 CRUMBS = [("群众诉求", "/concerns/")]
@@ -82,7 +82,7 @@ class ConcernList(ListPage):
     columns, export_name, export_route = exports.CONCERNS, "群众诉求", "records:concern-export"
 
     def get(self, request, *args, **kwargs):
-        close_before_showing()
+        settle_before_showing()
         if self.exporting:
             note_who_takes_askers_away(request.user)
         return super().get(request, *args, **kwargs)
@@ -91,7 +91,7 @@ class ConcernList(ListPage):
         user = self.request.user
         found = Concern.objects.shown_to(user).in_turn().select_related("branch", "zone", "member")
         if self.exporting:
-            known = Q(pk__in=Concern.objects.permitted(user, "concern.asker").values("pk"))
+            known = Q(pk__in=Concern.objects.with_asker_for(user).values("pk"))
             shown = Case(When(known, then=Value(True)), default=Value(False), output_field=BooleanField())
             found = found.annotate(shows_asker=shown).prefetch_related("messages")
         return found
@@ -104,15 +104,16 @@ class ConcernList(ListPage):
         }  # fmt: skip
 
 
-def close_before_showing() -> None:
-    """What the clock has ended is shown as ended, whether or not the command runs on this machine."""
-    concerns.close_concerns()
+def settle_before_showing(rows=None) -> None:
+    """What the clock has ended or handed on is shown so, whether or not the command runs on this machine."""
+    concerns.close_concerns(rows)
+    concerns.hand_on_concerns(rows)
 
 
 @transaction.atomic
 def note_who_takes_askers_away(user) -> None:
     """A workbook with askers' names and phones leaves a line."""
-    known = Concern.objects.permitted(user, "concern.asker").exclude(asker_name="", asker_phone="")
+    known = Concern.objects.with_asker_for(user).exclude(asker_name="", asker_phone="")
     if user.current_branch is not None and known.exists():
         audit.record("导出群众诉求（含称呼和电话）", user.current_branch, by=user)
 
@@ -122,9 +123,8 @@ class ConcernPage(View):
 
     def get(self, request, pk):
         concern = find_shown(request.user, pk)
-        concerns.close_concerns(Concern.objects.filter(pk=pk))
-        concern.refresh_from_db(fields=["state", "version"])
-        weeks = list(concern.records.select_related("member").order_by("monday"))
+        told_in = WeeklyRecord.objects.filter(entries__concern=concern).distinct()
+        weeks = list(told_in.select_related("member").order_by("monday"))
         is_noted = any(record.monday == monday_of(clock.today()) for record in weeks)
         context = {
             "concern": concern, "breadcrumb": CRUMBS,
@@ -143,6 +143,7 @@ def permits_contact(user, concern: Concern) -> bool:
 
 
 def find_shown(user, pk: int) -> Concern:
+    settle_before_showing(Concern.objects.filter(pk=pk))
     rows = Concern.objects.shown_to(user).select_related("branch", "zone", "contact", "member", "recorded_by")
     return get_object_or_404(rows, pk=pk)
 
@@ -162,6 +163,8 @@ def choices(concern: Concern, user, *, is_noted: bool) -> list[dict]:
                is_primary=page.is_forward and not found)
         for name, page in STEPS.items() if name in steps
     ]  # fmt: skip
+    if concern.can_be_corrected and concern.is_handled_by(user):
+        found.append(choice("更正类别和紧急程度", "concern-correct", "pencil"))
     if concern.state in {"answered", "closed"} and concern.is_spoken_for_by(user):
         hint = "请先问一问提诉求的人。"
         found += [

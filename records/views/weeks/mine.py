@@ -24,6 +24,7 @@ class Week:
     monday: date
     standing: str
     record: WeeklyRecord | None = None
+    is_on_behalf: bool = False
 
     @property
     def number(self) -> int:
@@ -62,17 +63,19 @@ def own_weeks(member, year: int) -> tuple[list[Week], dict[str, int]]:
     """Return the weeks of a year of a member, wherever he was, and the totals: owed, on time, late, missing."""
     mondays = weeks_of_year(year)
     states, totals = dict.fromkeys(mondays, "none"), dict.fromkeys(["owed", "on_time", "late", "missing"], 0)
+    on_behalf: set[date] = set()
     period = Membership.objects.overlapping(thursday_of(mondays[0]), thursday_of(mondays[-1]) + date.resolution)
     for branch in Organization.objects.filter(pk__in=period.filter(member=member).values("branch_id")):
         result = standing(branch, mondays, members=[member.pk]).get(member.pk)
         if result is None:
             continue
+        on_behalf |= result.on_behalf
         states |= {monday: state for monday, state in result.weeks.items() if state != "none"}
         for name in totals:
             totals[name] += getattr(result, name)
     rows = WeeklyRecord.objects.filter(member=member, monday__gte=mondays[0], monday__lte=mondays[-1])
     records = {record.monday: record for record in rows}
-    return [Week(monday, state, records.get(monday)) for monday, state in states.items()], totals
+    return [Week(day, state, records.get(day), day in on_behalf) for day, state in states.items()], totals
 
 
 def own_months(member, weeks: list[Week]) -> list[dict]:
