@@ -92,7 +92,7 @@ class Visitor:
         with self.page.expect_response(lambda answer: text in unquote_plus(answer.request.post_data or "")) as saved:
             yield
         assert saved.value.ok, saved.value.text()
-        self.sees("已保存 10:")
+        self.sees("已存到服务器 10:")
 
     # --- looking ---
     def sees(self, *texts: str) -> None:
