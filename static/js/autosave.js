@@ -52,10 +52,10 @@
       return link;
     }
 
-    // Copy to this device; whether it could be.
+    // Copy to this device; whether it could be. What is being handed in lies there already, as such.
     function keep() {
       clearTimeout(copying);
-      return keeps && unsent.keep(form, { unanswered });
+      return keeps && (form.inert || unsent.keep(form, { unanswered }));
     }
 
     function failed(why) {
@@ -139,7 +139,7 @@
       isChanged = true;
       clearTimeout(copying);
       copying = setTimeout(keep, COPY);
-      later(PAUSE);
+      later(keeps && navigator.onLine === false ? COPY : PAUSE);
     });
     form.addEventListener("change", () => save());
     document.addEventListener("visibilitychange", () => {

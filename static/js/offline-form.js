@@ -54,15 +54,18 @@
     says.textContent = text;
   }
 
+  const unlock = () => form.dispatchEvent(new CustomEvent("zonebook:unlock", { bubbles: true }));
+
   function free() {
     form.inert = false;
-    form.dispatchEvent(new CustomEvent("zonebook:unlock", { bubbles: true }));
+    unlock();
   }
 
   let waiting = null; // the note that it will be handed in
 
   // Handed in without a connection: it lies ready, and goes out as soon as there is one.
   function lieReady(item) {
+    unlock();
     say("没有信号，先存在这台手机上，有信号会自动提交", "waiting");
     if (waiting) return;
     const again = unsent.control("先不交，再改改", () => {
@@ -95,10 +98,12 @@
     if (isSending) return;
     isSending = true;
     form.inert = true;
-    const isKept = unsent.write({ ...item, held: Date.now() });
+    const isKept = unsent.write(item);
     const outcome = navigator.onLine === false ? null : await unsent.deliver(item, step).catch(() => null);
     isSending = false;
     if (outcome && outcome.refused) {
+      // Two texts are the person's to choose from; what only has to be mended is saved as it is.
+      if (outcome.status === 409) unsent.write({ ...item, refused: outcome.refused });
       await unsent.show(item, step).catch(() => fail(step, item, isKept));
     } else if (outcome && !outcome.isAway) {
       unsent.drop(form);
@@ -126,11 +131,8 @@
     const step = button && button.name === "step" ? button.value : "submit";
     send(step, unsent.itemOf(form, { step: step === "submit" ? "submit" : "save", unanswered: unsent.unanswered(form) }));
   });
+  document.addEventListener("click", (event) => event.target.closest("a[data-leave]") && unsent.drop(form));
   window.addEventListener("online", () => waiting && send("submit", unsent.get(path)));
-  window.addEventListener("pagehide", () => {
-    const item = unsent.get(path);
-    if (item) unsent.write({ ...item, held: 0 }); // another page may send it
-  });
 
   // --- opening it without a connection ---
   const DEVICE = `zonebook:form:${page.user}`;
@@ -162,7 +164,7 @@
   }
   const item = page.refused ? null : unsent.get(path);
   if (page.refused) {
-    if (unsent.get(path)) unsent.keep(form); // the server gave the text back, with what stands against it
+    if (unsent.get(path) && !document.querySelector(".conflict")) unsent.keep(form);
   } else if (item) {
     fill(item.body);
     if (item.step === "submit") send("submit", item);

@@ -79,7 +79,10 @@
     if (copy.care) root.dataset.care = copy.care;
     const path = copy.path.replace(inPath(copy.path), week);
     const isUnsent = Boolean(read(`zonebook:unsent:${user}:${path}`));
+    const sunday = new Date(monday + 6 * DAY);
+    const days = [new Date(monday), sunday].map((day) => `${day.getUTCMonth() + 1}月${day.getUTCDate()}日`);
     document.querySelector("h1").textContent = week === weekNow() ? "写本周记实" : `第${number}周记实`;
+    document.querySelector(".page-lead").textContent = `第${number}周 · ${days.join("–")}`;
     if (!isUnsent && copy.handed === path) {
       says.textContent = "没有信号。这一周的已经交了，要看、要改请等有信号时。";
     } else if (isUnsent || copy.path === path) {

@@ -7,7 +7,7 @@
   const FORM = "zonebook:form:"; // the form itself, for opening it without a connection (offline-form.js)
   const PERSON = "zonebook:person";
   const EVERY = 30000;
-  const HELD = 45000; // longer than the longest pause between two attempts of a page that holds an item
+  const ANSWER = 300; // within which a page that has the form open says so
   const { post, ticket } = window.zonebook;
   const page = document.documentElement.dataset;
   let isWiped = false;
@@ -39,7 +39,7 @@
 
   // The item of the form as it is now. ``step`` is "save", or "submit" where it is to be handed in.
   const itemOf = (form, more = {}) => ({
-    name: form.dataset.offline, path: pathOf(form), save: form.dataset.autosave, at: Date.now(), held: Date.now(),
+    name: form.dataset.offline, path: pathOf(form), save: form.dataset.autosave, at: Date.now(),
     step: "save", unanswered: "", refused: "", body: bodyOf(form), ...more,
   });
   const keep = (form, more) => write(itemOf(form, more));
@@ -57,8 +57,10 @@
   }
 
   // --- sending ---
-  // Send an item, or let it take another step of its form. Answers {url} or {saved_at} when it was taken,
-  // {isAway} when its person is not signed in, {refused} with the reason; throws when nothing was heard.
+  const REASONS = { 409: "别处也改过这份内容", 422: "有的地方要改" };
+
+  // Send an item, or let it take another step of its form. Answers {url} or {saved_at} when it was taken, {isAway} when
+  // its person is not signed in, {refused, status} with the reason when it was not; throws when nothing was heard.
   async function deliver(item, step = item.step) {
     const fields = new URLSearchParams(item.body);
     if (item.unanswered) {
@@ -74,7 +76,8 @@
     if (answer.status === 401) return { isAway: true };
     const isJson = (answer.headers.get("content-type") || "").includes("json");
     const said = isJson ? await answer.json() : {};
-    return answer.ok && isJson ? said : { refused: said.message || "服务器没有收下" };
+    if (answer.ok && isJson) return said;
+    return { refused: said.message || REASONS[answer.status] || "服务器没有收下", status: answer.status };
   }
 
   // Lead the browser to the server's own answer: the form with what was kept, and why it was not taken.
@@ -97,7 +100,23 @@
     form.submit();
   }
 
-  const isHere = (item) => Boolean(document.querySelector(`form[data-offline][action="${item.path}"]`));
+  // A page that has the form open sends it itself: its text may be newer, and the version is its own.
+  const isHere = (path) => Boolean(document.querySelector(`form[data-offline][action="${path}"]`));
+  const channel = window.BroadcastChannel && new BroadcastChannel("zonebook:forms");
+
+  function isElsewhere(path) {
+    return new Promise((done) => {
+      if (!channel) return done(false);
+      setTimeout(done, ANSWER, false);
+      channel.addEventListener("message", ({ data }) => data.open === path && done(true));
+      channel.postMessage({ asks: path });
+    });
+  }
+
+  if (channel) {
+    channel.addEventListener("message", ({ data }) => isHere(data.asks) && channel.postMessage({ open: data.asks }));
+  }
+
   let isSending = false;
 
   async function sendAll() {
@@ -105,9 +124,8 @@
     isSending = true;
     try {
       for (const item of all()) {
-        if (item.refused || isHere(item) || Date.now() - item.held < HELD) continue;
-        write({ ...item, held: Date.now() });
-        await settle(item, await deliver(item).catch(() => null));
+        if (item.refused || isHere(item.path) || (await isElsewhere(item.path))) continue;
+        settle(item, await deliver(item).catch(() => null));
       }
     } finally {
       isSending = false;
@@ -123,8 +141,6 @@
     } else if (outcome && outcome.refused) {
       write({ ...item, refused: outcome.refused });
       tellRefused({ ...item, refused: outcome.refused });
-    } else {
-      write({ ...item, held: 0 });
     }
   }
 
@@ -156,14 +172,14 @@
   function tellTaken(item, outcome) {
     const did = item.step === "submit" ? "已经提交" : "已存到服务器";
     const way = control("打开看看", outcome.url || item.path);
-    main().prepend(note("done", "check2-circle", `没有信号时写的${item.name}（${when(item)}）${did}。`, way));
+    main().prepend(note("done", "check2-circle", `您 ${when(item)} 写的${item.name}${did}。`, way));
   }
 
   function tellRefused(item) {
-    const text = `没有信号时写的${item.name}（${when(item)}）还没有送成：${item.refused}`;
+    const text = `您 ${when(item)} 写的${item.name}还没有送成：${item.refused.replace(/[。.]$/, "")}。`;
     const box = note(
       "late", "exclamation-triangle", text,
-      control("打开，两份对着看", () => show(item)),
+      control("打开看看", () => show(item)),
       control("不要了", () => {
         if (!window.confirm(`这台手机上 ${when(item)} 写的${item.name}不要了？删掉就找不回来了。`)) return;
         localStorage.removeItem(nameOf(item.path));
@@ -219,7 +235,7 @@
   }
   localStorage.setItem(PERSON, page.user);
   keys(FORM).filter((key) => key !== FORM + page.user).forEach((key) => localStorage.removeItem(key));
-  all().filter((item) => item.refused && !isHere(item)).forEach(tellRefused);
+  all().filter((item) => item.refused && !isHere(item.path)).forEach(tellRefused);
   window.addEventListener("online", sendAll);
   setInterval(sendAll, EVERY);
   sendAll();
