@@ -181,6 +181,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
     }
 }
 
@@ -202,6 +204,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Whether pages can be put on the home screen and the week's form opened without a connection: browsers want a secure
+# address for both, and the form's files must bear their version in their names.
+INSTALLABLE = (IS_HTTPS or IS_LOCAL) and not (DEBUG or TESTING)
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from core import clock, registry
@@ -14,10 +15,11 @@ FEW = 18
 def page(request) -> dict:
     """Template context. The lists are made only on pages that show them."""
     user = getattr(request, "user", None)
+    always = {"care": request.COOKIES.get(COOKIE) == "on", "is_installable": settings.INSTALLABLE}
     if user is None or not user.is_authenticated:
-        return {"care": request.COOKIES.get(COOKIE) == "on"}
+        return always
     return {
-        "care": request.COOKIES.get(COOKIE) == "on",
+        **always,
         "navigation": SimpleLazyObject(lambda: _groups(_places(registry.navigation, user, request.path))),
         "tabs": SimpleLazyObject(lambda: _places(registry.tabs, user, request.path)),
         "current_organization": SimpleLazyObject(lambda: user.current_branch or ""),

@@ -14,7 +14,7 @@ from records.views.months import closing, reports, scales
 from records.views.months import pages as months
 from records.views.reading import examples
 from records.views.reading import queue as reading
-from records.views.weeks import mine, records
+from records.views.weeks import mine, offline, records
 from records.views.weeks import pages as weeks
 
 
@@ -128,6 +128,10 @@ urlpatterns = [
     path("records/<int:pk>/answer/", behalf.EntryAnswer.as_view(), name="entry-answer"),
     path("records/sheets/", sheets.SheetsPrint.as_view(), name="sheets-print"),
     path("records/sheets/<int:pk>/<month:month>/", sheets.sheet_pdf, name="sheet-print"),
+    # --- without a connection; the worker's own place is what it may answer for
+    path("records/week/worker.js", offline.worker, name="offline-worker"),
+    path("records/week/shell/", offline.shell, name="offline-shell"),
+    path("records/week/begin/", offline.begin, name="offline-begin"),
     # --- absences
     path("absences/", absences.AbsenceList.as_view(), name="absence-list"),
     path("absences/export/", absences.AbsenceList.as_view(exporting=True), name="absence-export"),

@@ -57,8 +57,8 @@ def save_draft(
     _keep_concerns(words, record, about)
     refuse_closed(record.branch_id, record.member_id, record.month)
     refuse_others_draft(record, by)
-    is_same = seen_version in (None, record.version) and record.is_open and words.equals(record)
-    if is_same and not photos:
+    # Whatever version was seen: a sending whose answer was lost on the way comes again.
+    if not photos and record.is_open and words.equals(record):
         return record
     amend(record, by=by, permission=right_to_write(record.member_id, by), verb="保存草稿", seen_version=seen_version,
           states=OPEN, **words.fields)  # fmt: skip
