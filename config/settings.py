@@ -153,7 +153,7 @@ AXES_CLIENT_IP_CALLABLE = "core.middleware.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "core.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_IDLE_SECONDS = env.int("ZONEBOOK_IDLE_MINUTES", default=60) * 60
 SESSION_COOKIE_NAME = "zonebook"
