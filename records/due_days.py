@@ -9,9 +9,9 @@ from core.asking import Rows
 from core.registry import Asked, DueDay
 from records.calendar import WEEK, monday_of, month_name, month_of_week, sunday_of, week_name, weeks_of_month
 from records.models import MonthlyReport, WeeklyRecord
-from records.months import reporting_branch
-from records.standing import branch_owed
+from records.months.assessing import reporting_branch
 from records.todos import last_day
+from records.weeks.standing import branch_owed
 
 AHEAD = 5  # weeks
 

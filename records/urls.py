@@ -1,25 +1,20 @@
 from django.urls import path, register_converter
 
 from records import calendar
-from records.views import (
-    absences,
-    behalf,
-    boards,
-    calendars,
-    closing,
-    concern_figures,
-    concern_public,
-    concerns,
-    examples,
-    mine,
-    months,
-    reading,
-    records,
-    reports,
-    scales,
-    sheets,
-    weeks,
-)
+from records.views import absences
+from records.views.behalf import pages as behalf
+from records.views.behalf import sheets
+from records.views.boards import week as boards
+from records.views.boards import year as calendars
+from records.views.concerns import figures as concern_figures
+from records.views.concerns import pages as concerns
+from records.views.concerns import public as concern_public
+from records.views.months import closing, reports, scales
+from records.views.months import pages as months
+from records.views.reading import examples
+from records.views.reading import queue as reading
+from records.views.weeks import mine, records
+from records.views.weeks import pages as weeks
 
 
 class WeekConverter:

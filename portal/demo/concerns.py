@@ -10,7 +10,7 @@ from members.models import User
 from portal.demo.branches import DemoBranch, moment
 from portal.demo.year import Days
 from records.actions import concerns
-from records.concern_links import token_of
+from records.concerns.links import token_of
 from records.models import Concern
 from zones.models import Zone
 

@@ -10,12 +10,12 @@ from core.plaintext import written
 from core.workflow import advance, amend, require
 from records.actions.attachments import keep_attachment
 from records.calendar import deadline, month_of_week
-from records.content import Content, checked_text
-from records.duties import targets_of_week
-from records.filing import branch_to_file_in, refuse_closed, refuse_others_draft, right_to_write
 from records.models import BehalfEntry, RecordAddition, RecordComment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import OPEN
 from records.reading.likeness import sketch
+from records.weeks.content import Content, checked_text
+from records.weeks.duties import targets_of_week
+from records.weeks.filing import branch_to_file_in, refuse_closed, refuse_others_draft, right_to_write
 from records.workflow import RECORD
 
 COMMENTED = ("submitted", "returned", "read", "locked")

@@ -12,9 +12,9 @@ from core import clock
 from core.forms import ActionForm, refusals_as_errors, shown
 from core.plaintext import printable
 from core.templatetags.zonebook import WEEKDAYS
-from records.content import Content
 from records.models import WeeklyRecord
 from records.reading.pictures import SeenFile, see_upload
+from records.weeks.content import Content
 from zones.models import Duty
 
 BLANK = "blank"  # stands for the number in the copied row
@@ -23,7 +23,7 @@ _ROW = re.compile(r"entry-(\d{1,3})-", re.ASCII)
 
 
 class TextField(forms.CharField):
-    """Text as it is kept: without what cannot be printed. How long it may be is said by ``records.content``."""
+    """Text as it is kept: without what cannot be printed. How long it may be is said by ``records.weeks.content``."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, widget=forms.Textarea, **kwargs)
