@@ -27,7 +27,8 @@ def targets_of_week(member_id: int, branch_id: int, monday: date, *, record=None
 
 
 def _duties(**which):
-    return Duty.objects.filter(**which).order_by().annotate(in_year=F("agreement__year"), edition=F("agreement__edition"))
+    rows = Duty.objects.filter(**which).order_by()
+    return rows.annotate(in_year=F("agreement__year"), edition=F("agreement__edition"))
 
 
 # Two questions: in one that joins them by OR no index would serve.
