@@ -22,7 +22,9 @@ LINES = 3
 def sheet_of(member, branch, month: date) -> dict[str, Any]:
     """What the paper shows: the weeks of the month in pages of four, each with the member's duties to tick. ``member``
     comes ``with_standing``."""
-    weeks = [{"monday": monday, "duties": duties_of_week(member, branch, monday)} for monday in weeks_of_month(month)]
+    weeks = [
+        {"monday": monday, "duties": duties_of_week(member.pk, branch.pk, monday)} for monday in weeks_of_month(month)
+    ]
     return {
         "title": "党员周记实表", "member": member, "branch": branch, "month": month, "lines": range(LINES),
         "pages": [weeks[n : n + ON_A_PAGE] for n in range(0, len(weeks), ON_A_PAGE)],

@@ -10,9 +10,10 @@ from members.models import GroupMembership, Member
 from records.calendar import deadline, monday_of, thursday_of
 from records.models import RecordEntry
 from records.models.weeks import FILED
-from records.weeks.sparing import SPARED, why_spared
+from records.weeks.sparing import SPARED, spared
 from records.weeks.standing import owing_members
 
+STATES = ("on_time", "late", "missing", "waiting", "future", "draft", "returned", *SPARED)
 FIELDS = (
     "id", "number", "name", "group_name", "record_id", "standing", "is_late", "is_nothing", "is_good_example",
     "submitted_at", "state", "entries", "on_behalf",
@@ -48,39 +49,38 @@ def week_board(branch, monday: date, *, members=None):
             is_good_example=Coalesce(F("record__is_good_example"), False),
             submitted_at=F("record__submitted_at"),
             on_behalf=F("record__behalf__entered_by__name"),
-            spared=why_spared(branch, monday),
             group_id=Subquery(groups.values("group_id")[:1]),
             group_name=Subquery(groups.values("group__name")[:1]),
             entries=Coalesce(Subquery(entries.annotate(n=Count("pk")).values("n")), 0),
-            standing=_standing(over=is_over(branch, monday), begun=monday <= monday_of(clock.today())),
+            standing=_standing(branch, monday),
         )
         .order_by("pinyin", "pk")
     )
 
 
-def _standing(*, over: bool, begun: bool) -> Case:
+def _standing(branch, monday: date) -> Case:
     """``standing.state_of`` for the database."""
-    if over:
-        unfiled = [When(state="returned", then=Value("returned"))]
-    else:
-        unfiled = [When(state="returned", then=Value("returned")), When(state="draft", then=Value("draft"))]
+    over = is_over(branch, monday)
+    excused, exempt = spared(OuterRef("pk"), branch, monday)
+    unfiled = ["returned"] if over else ["returned", "draft"]
     return Case(
-        When(state__in=FILED, is_late=True, then=Value("late")),
-        When(state__in=FILED, then=Value("on_time")),
-        When(spared__in=SPARED, then=F("spared")),
-        *unfiled,
-        default=Value("missing" if over else "waiting" if begun else "future"),
+        When(record__state__in=FILED, record__is_late=True, then=Value("late")),
+        When(record__state__in=FILED, then=Value("on_time")),
+        When(excused, then=Value("excused")),
+        When(exempt, then=Value("exempt")),
+        When(record__state__in=unfiled, then=F("record__state")),
+        default=Value("missing" if over else "waiting" if monday <= monday_of(clock.today()) else "future"),
     )
 
 
 def board_counts(rows) -> dict[str, int]:
     """Return how many of ``week_board`` a record is expected of, how many stand in each state, how many of those handed
     in said that nothing happened or were written down for the member, and how many nobody has read. One query."""
-    states = ("on_time", "late", "missing", "waiting", "future", "draft", "returned", *SPARED)
-    return rows.order_by().aggregate(
-        owed=Count("pk", filter=~Q(standing__in=SPARED)),
-        n_on_behalf=Count("pk", filter=Q(state__in=FILED, on_behalf__isnull=False)),
-        nothing=Count("pk", filter=Q(state__in=FILED, is_nothing=True)),
-        unread=Count("pk", filter=Q(state="submitted")),
-        **{f"n_{state}": Count("pk", filter=Q(standing=state)) for state in states},
-    )
+    counts = dict.fromkeys(("owed", "n_on_behalf", "nothing", "unread", *(f"n_{state}" for state in STATES)), 0)
+    kinds = rows.order_by().values_list("standing", "state", "is_nothing", Q(on_behalf__isnull=False))
+    for standing, state, is_nothing, on_behalf, count in kinds.annotate(count=Count("pk")):
+        said = {"owed": standing not in SPARED, f"n_{standing}": True, "unread": state == "submitted",
+                "nothing": state in FILED and is_nothing, "n_on_behalf": state in FILED and on_behalf}  # fmt: skip
+        for name in (name for name, is_so in said.items() if is_so):
+            counts[name] += count
+    return counts

@@ -7,7 +7,7 @@ from core.errors import NotAllowed, Refused
 from core.prepared import Prepared
 from core.workflow import require
 from records.calendar import deadline, monday_of, month_of_week, thursday_of, weeks_of_month
-from records.models import BehalfEntry, GroupAssessment, PaperKeeping
+from records.models import BehalfEntry, GroupAssessment, PaperKeeping, RecordEntry, WeeklyRecord
 from records.weeks.standing import branch_owed
 
 
@@ -26,6 +26,30 @@ def branch_to_file_in(member, monday: date, *, by):
         raise Refused("这一周不用写记实：您那时不在支部，或者支部还没有开始记实。")
     refuse_closed(branch.pk, member.pk, month_of_week(monday))
     return branch
+
+
+def record_of(member_id: int, monday: date) -> WeeklyRecord | None:
+    """Return the member's record of the week with its branch, whoever may see it. One query."""
+    return next(iter(_records(member=member_id, monday=monday)), None)
+
+
+_records = Prepared(
+    lambda **which: WeeklyRecord.objects.filter(**which).order_by().select_related("branch"),
+    member=-1, monday=date.min,
+)  # fmt: skip
+
+
+def latest_with_entries(member_id: int, before: date) -> int | None:
+    """Return the id of the member's latest record before a week that has entries. One query."""
+    return next((pk for (pk,) in _with_entries(member=member_id, before=before)), None)
+
+
+def _write_with_entries(member, before):
+    earlier = RecordEntry.objects.filter(record__member=member, record__monday__lt=before)
+    return earlier.order_by("-record__monday").values_list("record")[:1]
+
+
+_with_entries = Prepared(_write_with_entries, member=-1, before=date.min)
 
 
 def right_to_write(member_id: int, by) -> str:

@@ -20,7 +20,7 @@ STYLES = (
 # In the order in which they run: the first makes the form, the last are those of the form's own page.
 SCRIPTS = (
     "js/offline-shell.js", "js/post.js", "js/unsent.js", "js/autosave.js", "js/once.js", "js/fields.js",
-    "js/offline-form.js", "js/week.js",
+    "js/offline-form.js", "js/week-photos.js", "js/week-names.js", "js/week.js",
 )  # fmt: skip
 OTHERS = ("vendor/bootstrap-icons/fonts/bootstrap-icons.woff2", "img/favicon.svg")
 

@@ -13,6 +13,7 @@ from core import clock
 from core.errors import NotAllowed, Refused, Stale
 from core.numbers import whole_number
 from core.views.action import ActionView
+from core.workflow import is_permitted
 from members.models import Member
 from records.actions.attachments import attach, detach
 from records.actions.weeks import file_week, open_week, save_draft
@@ -22,7 +23,7 @@ from records.models import Attachment, RecordEntry, WeeklyRecord
 from records.reading.pictures import see_upload
 from records.weeks.content import Content
 from records.weeks.duties import duties_of_week
-from records.weeks.filing import branch_to_file_in
+from records.weeks.filing import branch_to_file_in, latest_with_entries, record_of
 from records.weeks.naming import usual_names
 from records.weeks.standing import branch_owed
 
@@ -50,16 +51,20 @@ class OneWeek:
         return reverse(f"records:week{companion}", args=[self.monday])
 
     def record(self) -> WeeklyRecord | None:
-        rows = WeeklyRecord.objects.permitted(self.request.user, "record.write")
-        return rows.filter(member=self.member, monday=self.monday).select_related("branch").first()
+        record = record_of(self.member.pk, self.monday)
+        return record if record and is_permitted(record, self.request.user, "record.write") else None
 
     def form_kwargs(self) -> dict:
         def branch():
             return getattr(self, "branch", None) or branch_owed(self.member, self.monday)
 
+        def find_duties():
+            found = branch()
+            return duties_of_week(self.member.pk, found and found.pk, self.monday, record=self.object)
+
         return {
             "monday": self.monday,
-            "find_duties": lambda: duties_of_week(self.member, branch(), self.monday, record=self.object),
+            "find_duties": find_duties,
             "find_names": lambda: usual_names(self.member, branch(), by=self.request.user),
         }
 
@@ -93,9 +98,8 @@ class WeekPage(OneWeek, ActionView):
         return rows
 
     def earlier_entries(self):
-        earlier = WeeklyRecord.objects.filter(member=self.member, monday__lt=self.monday, entries__isnull=False)
-        latest = earlier.order_by("-monday").first()
-        return latest.entries.all() if latest else []
+        rows = RecordEntry.objects.filter(record=latest_with_entries(self.member.pk, self.monday))
+        return rows.order_by("order", "id")
 
     def perform(self, form):
         try:
@@ -137,7 +141,7 @@ class WeekPage(OneWeek, ActionView):
         return {
             **self.places(),
             "attachments": self.object.attachments.select_related("file") if self.object else [],
-            "can_copy": "copy" not in self.request.GET and bool(self.earlier_entries()),
+            "can_copy": "copy" not in self.request.GET and bool(latest_with_entries(self.member.pk, self.monday)),
             "breadcrumb": [("记实", reverse("records:mine"))],
             "autosave_url": self.address("-save"),
             "photo_url": self.address("-photo"),
