@@ -153,7 +153,7 @@ AXES_CLIENT_IP_CALLABLE = "core.middleware.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "core.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_IDLE_SECONDS = env.int("ZONEBOOK_IDLE_MINUTES", default=60) * 60
 SESSION_COOKIE_NAME = "zonebook"
@@ -181,6 +181,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
     }
 }
 
@@ -199,9 +201,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "core.statics.StaticFiles"
     },
 }
+# Whether pages can be put on the home screen and the week's form opened without a connection: browsers want a secure
+# address for both, and the form's files must bear their version in their names.
+INSTALLABLE = (IS_HTTPS or IS_LOCAL) and not (DEBUG or TESTING)
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -1,6 +1,5 @@
 """Pages about people, accounts, offices and organisations."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from members.views import (
@@ -19,7 +18,7 @@ app_name = "members"
 
 urlpatterns = [
     path("login/", accounts.SignIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", accounts.SignOut.as_view(), name="logout"),
     path("activate/", accounts.Activation.as_view(), name="activate"),
     path("start/", start.Start.as_view(), name="start"),
     path("start/<slug:step>/", start.Start.as_view(), name="start-step"),

@@ -7,10 +7,13 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from records import behalf_todos, due_days, navigation, search, todos, versions, visits, year_steps
+        from records import due_days, navigation, search, todos, year_steps
         from records.actions.absences import end_absences
         from records.actions.concerns import follow_zones, release_concerns
         from records.actions.leaving import end_records
+        from records.behalf import todos as behalf_todos
+        from records.months import versions
+        from records.weeks import visits
 
         registry.navigation.register(navigation.desk_places)
         registry.searches.register(search.records)

@@ -18,9 +18,9 @@ from records.calendar import (
     weeks_of_month,
 )
 from records.models import MonthlyReport, PaperKeeping, WeeklyRecord
-from records.months import reporting_branch
-from records.standing import branch_owed
+from records.months.assessing import reporting_branch
 from records.todos import last_day
+from records.weeks.standing import branch_owed
 
 AHEAD = 5  # weeks
 

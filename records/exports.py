@@ -5,7 +5,7 @@ from django.utils import timezone
 from core.exports import Column
 from core.templatetags.zonebook import masked_name, masked_phone
 from records.calendar import week_days, week_name, weeks_of_year
-from records.standing import LABELS
+from records.weeks.standing import LABELS
 
 
 def _moment(name: str):

@@ -25,9 +25,9 @@ from records.models import Concern, GroupAssessment, GroupMonth, MonthlyReport, 
 from records.models.concerns import WITH_MEMBER
 from records.models.months import SENT
 from records.models.weeks import FILED
-from records.months import can_be_reported, is_over, reporting_branch, year_rosters
-from records.sparing import not_spared
-from records.standing import branch_owed, gather_memberships, missed_in_a_row
+from records.months.assessing import can_be_reported, is_over, reporting_branch, year_rosters
+from records.weeks.sparing import not_spared
+from records.weeks.standing import branch_owed, gather_memberships, missed_in_a_row
 
 ASK_AGAIN = 1  # weeks: how long after its deadline a missing record is still asked for
 

@@ -1,26 +1,21 @@
 from django.urls import path, register_converter
 
 from records import calendar
-from records.views import (
-    absences,
-    behalf,
-    boards,
-    calendars,
-    closing,
-    concern_correcting,
-    concern_figures,
-    concern_public,
-    concerns,
-    examples,
-    mine,
-    months,
-    reading,
-    records,
-    reports,
-    scales,
-    sheets,
-    weeks,
-)
+from records.views import absences
+from records.views.behalf import pages as behalf
+from records.views.behalf import sheets
+from records.views.boards import week as boards
+from records.views.boards import year as calendars
+from records.views.concerns import correcting as concern_correcting
+from records.views.concerns import figures as concern_figures
+from records.views.concerns import pages as concerns
+from records.views.concerns import public as concern_public
+from records.views.months import closing, reports, scales
+from records.views.months import pages as months
+from records.views.reading import examples
+from records.views.reading import queue as reading
+from records.views.weeks import mine, offline, records
+from records.views.weeks import pages as weeks
 
 
 class WeekConverter:
@@ -133,6 +128,10 @@ urlpatterns = [
     path("records/<int:pk>/answer/", behalf.EntryAnswer.as_view(), name="entry-answer"),
     path("records/sheets/", sheets.SheetsPrint.as_view(), name="sheets-print"),
     path("records/sheets/<int:pk>/<month:month>/", sheets.sheet_pdf, name="sheet-print"),
+    # --- without a connection; the worker's own place is what it may answer for
+    path("records/week/worker.js", offline.worker, name="offline-worker"),
+    path("records/week/shell/", offline.shell, name="offline-shell"),
+    path("records/week/begin/", offline.begin, name="offline-begin"),
     # --- absences
     path("absences/", absences.AbsenceList.as_view(), name="absence-list"),
     path("absences/export/", absences.AbsenceList.as_view(exporting=True), name="absence-export"),

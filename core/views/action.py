@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.views import View
 
@@ -72,14 +72,20 @@ class ActionView(View):
             raise
         return super().dispatch(request, *args, **kwargs)
 
-    def earlier_result(self) -> HttpResponseRedirect | None:
+    def earlier_result(self) -> HttpResponse | None:
         """Where the first sending of this very form led, if this is not the first."""
         try:
             key = uuid.UUID(self.request.POST.get("form_key", ""))
         except ValueError:
             return None
         receipt = forms.receipt_for(key, self.request.user)
-        return HttpResponseRedirect(receipt.result) if receipt else None
+        return self.lead(receipt.result) if receipt else None
+
+    def lead(self, url: str) -> HttpResponse:
+        """Lead the browser to ``url``; a script that sent the form itself (static/js/unsent.js) is told the address."""
+        if self.request.headers.get("X-Led-By-Script"):
+            return JsonResponse({"url": url})
+        return HttpResponseRedirect(url)
 
     def get(self, request, *args, **kwargs):
         return self.show(self.make_form())
@@ -104,7 +110,7 @@ class ActionView(View):
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             return self.show(form, status=422)
-        return HttpResponseRedirect(url)
+        return self.lead(url)
 
     def once(self, form) -> str:
         """Act once for this form's key; the same key again leads where the first led."""

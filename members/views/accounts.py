@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,6 +42,19 @@ class SignIn(LoginView):
         else:
             self.request.session.set_expiry(0)  # until the browser is closed
         return redirect(self.get_success_url())
+
+
+class SignOut(LogoutView):
+    """Sign out, and have the browser forget what its pages kept on the device."""
+
+    def post(self, request, *args, **kwargs):
+        return forget_device(super().post(request, *args, **kwargs))
+
+
+def forget_device(response):
+    """Browsers with a secure address wipe what scripts stored, and the worker with its files; a script does it too."""
+    response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -105,6 +118,9 @@ class SignOutEverywhere(ActionView):
     def perform(self, form):
         actions.sign_out_everywhere(self.request.user, by=self.request.user)
         return "members:login"
+
+    def lead(self, url):
+        return forget_device(super().lead(url))
 
 
 class AccountAdd(ActionView):

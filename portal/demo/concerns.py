@@ -14,7 +14,7 @@ from portal.demo.reading import LENDER, snapshot
 from portal.demo.year import Days
 from records import calendar
 from records.actions import concerns
-from records.concern_links import token_of
+from records.concerns.links import token_of
 from records.models import Concern
 from zones.models import Zone
 

@@ -11,9 +11,9 @@ from core.templatetags.zonebook import precise_date
 from core.workflow import advance, amend, carry, require, take_turns
 from members.models import Member, Membership
 from records.calendar import month_of_week
-from records.content import checked_text
 from records.models import Absence, GroupAssessment
-from records.standing import owed_weeks
+from records.weeks.content import checked_text
+from records.weeks.standing import owed_weeks
 
 LONGEST = timedelta(days=366)
 STANDING = ("asked", "granted")  # two of one member never cover the same day

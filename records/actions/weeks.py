@@ -11,12 +11,12 @@ from core.plaintext import written
 from core.workflow import advance, amend, require
 from records.actions.attachments import keep_attachment
 from records.calendar import deadline, month_of_week
-from records.content import Content, checked_text
-from records.duties import targets_of_week
-from records.filing import branch_to_file_in, refuse_closed, refuse_others_draft, right_to_write
 from records.models import BehalfEntry, RecordAddition, RecordComment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import OPEN
 from records.reading.likeness import sketch
+from records.weeks.content import Content, checked_text
+from records.weeks.duties import targets_of_week
+from records.weeks.filing import branch_to_file_in, record_of, refuse_closed, refuse_others_draft, right_to_write
 from records.workflow import RECORD
 
 COMMENTED = ("submitted", "returned", "read", "locked")
@@ -30,7 +30,7 @@ def open_week(member, monday: date, *, by) -> WeeklyRecord:
     has seen goes with a member who moved to another branch before the week's Thursday.
     """
     branch = branch_to_file_in(member, monday, by=by)
-    record = WeeklyRecord.objects.filter(member=member, monday=monday).first()
+    record = record_of(member.pk, monday)
     if record is None:
         record = _begin(member, branch, monday, state="draft")
         if by.member_id != member.pk:
@@ -57,8 +57,8 @@ def save_draft(
     _keep_concerns(words, record, about)
     refuse_closed(record.branch_id, record.member_id, record.month)
     refuse_others_draft(record, by)
-    is_same = seen_version in (None, record.version) and record.is_open and words.equals(record)
-    if is_same and not photos:
+    # Whatever version was seen: a sending whose answer was lost on the way comes again.
+    if not photos and record.is_open and words.equals(record):
         return record
     amend(record, by=by, permission=right_to_write(record.member_id, by), verb="保存草稿", seen_version=seen_version,
           states=OPEN, **words.fields)  # fmt: skip
@@ -103,7 +103,7 @@ def file_week(
     words.check(monday, is_final=True)
     record = None
     if seen_version != 0:  # where there was none, the database itself refuses a second one
-        record = WeeklyRecord.objects.filter(member=member, monday=monday).select_related("branch").first()
+        record = record_of(member.pk, monday)
     _check_duties(words, member.pk, branch.pk, monday, record)
     _keep_concerns(words, record)
     if record is None:

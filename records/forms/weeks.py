@@ -1,5 +1,6 @@
 """The form of a week: as many entries as the page has, each against a duty, photos, and a word on shortcomings."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from core.forms import ActionForm, refusals_as_errors, shown
 from core.numbers import whole_number
 from core.plaintext import printable
 from core.templatetags.zonebook import WEEKDAYS
-from records.content import Content
 from records.models import WeeklyRecord
 from records.reading.pictures import SeenFile, see_upload
+from records.weeks.content import Content
 from zones.models import Duty
 
 BLANK = "blank"  # stands for the number in the copied row
@@ -24,7 +25,7 @@ _ROW = re.compile(r"entry-(\d{1,3})-", re.ASCII)
 
 
 class TextField(forms.CharField):
-    """Text as it is kept: without what cannot be printed. How long it may be is said by ``records.content``."""
+    """Text as it is kept: without what cannot be printed. How long it may be is said by ``records.weeks.content``."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, widget=forms.Textarea, **kwargs)
@@ -68,9 +69,10 @@ class Row:
 
 
 class WeekForm(ActionForm):
-    """``monday`` is the week, ``find_duties`` returns those to choose from (asked only where the form is shown: whether
-    a duty can be named is the action's to say), ``entries`` (mappings as in ``Content``) are what the rows begin with.
-    Sent forms bring their own rows, in the order of their numbers."""
+    """``monday`` is the week, ``find_duties`` returns those to choose from, ``find_names`` whom an entry is likely to
+    name (both asked only where the form is shown: whether a duty can be named is the action's to say), ``entries``
+    (mappings as in ``Content``) are what the rows begin with. Sent forms bring their own rows, in the order of their
+    numbers."""
 
     shortcomings = TextField(label="不足")
     improvements = TextField(label="改进措施")
@@ -78,11 +80,11 @@ class WeekForm(ActionForm):
     nothing_reason = TextField(label="无事项原因")
     photos = PhotosField(label="照片", required=False)
 
-    def __init__(self, *args, monday: date, find_duties=tuple, entries=(), **kwargs):
+    def __init__(self, *args, monday: date, find_duties=tuple, find_names=tuple, entries=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.initial["version"] or 0
         self.initial["version"] = self.initial["version"] or 0
-        self.find_duties = find_duties
+        self.find_duties, self.find_names = find_duties, find_names
         self.days = list(_days(monday))
         entries = list(entries)
         self.numbers = _numbers(self.data) if self.is_bound else list(range(len(entries)))
@@ -126,6 +128,11 @@ class WeekForm(ActionForm):
     @cached_property
     def duties(self) -> dict[str, Duty]:
         return {str(duty.pk): duty for duty in self.find_duties()}
+
+    @cached_property
+    def names(self) -> str:
+        """Whom an entry is likely to name, as the page's script reads it."""
+        return json.dumps(list(self.find_names()), ensure_ascii=False)
 
     @property
     def rows(self) -> list[Row]:
@@ -197,4 +204,4 @@ def _days(monday: date) -> Iterator[tuple[str, str]]:
         day = monday + timedelta(days=number)
         if day <= max(today, monday):
             said = "今天" if day == today else f"周{WEEKDAYS[number]}"
-            yield day.isoformat(), f"{said} {day.month}月{day.day}日"
+            yield day.isoformat(), f"{said} {day.day}日"

@@ -133,7 +133,7 @@ class RecordEntry(models.Model):
 
     @property
     def answers(self) -> dict:
-        """What was filled in, as ``records.content.Content`` takes it."""
+        """What was filled in, as ``records.weeks.content.Content`` takes it."""
         names = ("done_on", "content", "result", "people", "quantity")
         return {"duty": self.duty_id, "concern": self.concern_id, **{name: getattr(self, name) for name in names}}
 

@@ -1,6 +1,7 @@
 // Nobody's typing is lost. What is typed into form[data-keep] is copied into this tab's session storage under the
 // person and the page, and offered again when the page comes back without it: after a session that ran out, after a
 // broken connection, after a tab closed by a slip of the finger. Passwords, files and hidden fields are never copied.
+// What is typed into form[data-offline] is kept by unsent.js, for longer than a tab lives.
 (() => {
   "use strict";
   const PREFIX = "zonebook:typed:";
@@ -138,9 +139,6 @@
     document.getElementById("main").prepend(note);
   }
 
-  document.addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-forget]")) store.clear();
-  });
   if (!user) {
     store.setItem(AWAY, "yes");
     return;
@@ -148,6 +146,6 @@
   const wasAway = store.getItem(AWAY) === "yes";
   store.removeItem(AWAY);
   sweep(wasAway);
-  document.querySelectorAll("form[data-keep]").forEach(watch);
+  document.querySelectorAll("form[data-keep]:not([data-offline])").forEach(watch);
   if (wasAway) pointBack();
 })();

@@ -30,6 +30,9 @@
     setTimeout(unlock, UNLOCK_AFTER, form);
   });
 
+  // A script that sends the form itself (offline-form.js) says when nothing came of it.
+  document.addEventListener("zonebook:unlock", (event) => unlock(event.target));
+
   // Coming back with the browser's arrow shows the page as it was left: locked.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(unlock);

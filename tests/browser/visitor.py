@@ -32,11 +32,15 @@ class Visitor:
         self.context = browser.new_context(
             viewport=WIDTHS[screen], is_mobile=is_phone, has_touch=is_phone, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(PATIENCE)
         self.faults: list[str] = []
-        self.page.on("console", lambda message: message.type == "error" and self.faults.append(message.text))
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: message.type == "error" and self.faults.append(message.text))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        return page
 
     # --- going somewhere ---
     def sign_in(self, account: dict) -> None:
@@ -76,6 +80,19 @@ class Visitor:
         summary = place.locator("summary").filter(has_text=words)
         return link.or_(button).or_(summary).filter(visible=True).first
 
+    def reopen(self) -> None:
+        """Shut the tab without a word and open another one."""
+        self.page.close()
+        self.page = self.new_tab()
+
+    @contextmanager
+    def disconnected(self) -> Iterator[None]:
+        """There is no connection in here; that the browser notes it is no fault."""
+        self.context.set_offline(True)
+        yield
+        self.context.set_offline(False)
+        self.faults = [fault for fault in self.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
+
     # --- filling in ---
     def choose(self, label: str, *, inside: Locator | None = None) -> None:
         """Tap the radio or tick box of this label."""
@@ -92,7 +109,7 @@ class Visitor:
         with self.page.expect_response(lambda answer: text in unquote_plus(answer.request.post_data or "")) as saved:
             yield
         assert saved.value.ok, saved.value.text()
-        self.sees("已保存 10:")
+        self.sees("已存到服务器 10:")
 
     # --- looking ---
     def sees(self, *texts: str) -> None:

@@ -9,13 +9,13 @@ from core.registry import collect_todos
 from members.actions.organizations import create_category
 from members.actions.transfers import receive_transfer, send_transfer
 from members.models import CategoryAssignment
-from records import board
 from records.actions import absences
+from records.boards import week as board
+from records.boards.figures import figures
+from records.boards.totals import filed_in, year_totals
 from records.calendar import WEEK, weeks_of_year
-from records.figures import figures
 from records.models import Absence, GroupAssessment, GroupMonth
-from records.standing import missed_in_a_row, standing
-from records.totals import filed_in, year_totals
+from records.weeks.standing import missed_in_a_row, standing
 from tests.cast import NOW, TODAY
 from tests.members.pages import submit
 from tests.records.material import this_week

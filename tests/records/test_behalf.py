@@ -12,13 +12,13 @@ from core.errors import NotAllowed, Refused, WrongState
 from core.registry import collect_due_days, collect_todos
 from records.actions import behalf, weeks
 from records.actions.attachments import attach
-from records.behalf import next_to_enter, paper_lines
-from records.board import board_counts, week_board
+from records.behalf.keeping import next_to_enter, paper_lines
+from records.behalf.sheets import print_sheet, sheet_of
+from records.boards.week import board_counts, week_board
+from records.boards.year import LETTERS
 from records.calendar import SHANGHAI, WEEK
 from records.models import BehalfEntry, PaperKeeping, WeeklyRecord
-from records.report_facts import report_facts
-from records.sheets import print_sheet, sheet_of
-from records.year_board import LETTERS
+from records.months.facts import report_facts
 from tests.cast import TODAY
 from tests.members.pages import submit
 from tests.records.material import agree, this_week

@@ -19,7 +19,7 @@ from members.access import Role
 from records.actions import closing, months, weeks
 from records.calendar import SHANGHAI, weeks_of_month
 from records.models import GroupMonth, MonthReopening, MonthSnapshot, WeeklyRecord
-from records.versions import digest_of, revisions, revisions_for
+from records.months.versions import digest_of, revisions, revisions_for
 from reviews import actions as reviews
 from tests.members.pages import submit
 
@@ -243,7 +243,7 @@ def test_a_reopened_month_costs_the_same_for_few_and_many(cast, sign_in, django_
 
 def test_many_reports_are_a_job(cast, sign_in, monkeypatch):
     group_month = closed(cast)
-    monkeypatch.setattr("records.views.months.AT_ONCE", -1)
+    monkeypatch.setattr("records.views.months.pages.AT_ONCE", -1)
     address, client = reverse("records:month-print", args=[group_month.pk]), sign_in("supervisor")
     assert "做好后可以下载" in client.get(address).text
     assert client.post(address, sent()).url.startswith("/jobs/")

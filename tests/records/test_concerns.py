@@ -16,8 +16,8 @@ from members.actions.transfers import send_transfer
 from members.models import Membership, User
 from records.actions import concerns
 from records.actions.weeks import submit_record, withdraw_record
-from records.concern_figures import figures_of
-from records.concern_links import digest_of, find_by_link, token_of
+from records.concerns.figures import figures_of
+from records.concerns.links import digest_of, find_by_link, token_of
 from records.models import Concern, ConcernMessage, WeeklyRecord
 from tests.cast import NOW, TODAY
 from zones.actions.adjusting import hand_over

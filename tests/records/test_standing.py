@@ -7,10 +7,10 @@ import pytest
 
 from core import clock
 from members.models import GroupMembership, Membership
-from records import board
+from records.boards import week as board
 from records.calendar import SHANGHAI, deadline, weeks_of_month, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
-from records.standing import (
+from records.weeks.standing import (
     branch_owed,
     duty_totals,
     groups_on,

@@ -15,9 +15,9 @@ from members.models import Member, Organization
 from records.actions.concerns.raising import handlers
 from records.actions.weeks import open_week, save_draft
 from records.calendar import monday_of
-from records.content import checked_text
 from records.models import Concern, ConcernMessage, ConcernRule, RecordEntry, WeeklyRecord
 from records.models.concerns import CORRECTABLE, serving_in
+from records.weeks.content import checked_text
 
 Side = ConcernMessage.Side
 

@@ -13,11 +13,11 @@ from core.limits import MOST_FROM_ONE, address_digest, is_flooded
 from core.models import StoredFile
 from core.plaintext import printable
 from members.models import Member, Organization
-from records.concern_links import digest_of
-from records.content import checked_text
+from records.concerns.links import digest_of
 from records.models import Concern, ConcernPhoto, ConcernRule
 from records.models.concerns import serving_in
 from records.reading.pictures import SeenFile, picture_hash
+from records.weeks.content import checked_text
 from zones.models import Contact, Zone
 
 SHORTEST = 4  # characters: less says nothing
