@@ -19,7 +19,7 @@ from members.actions.reminding import AGAIN_AFTER, TAKEN_FOR, remind_all, send_a
 from members.models import Reminded, ReminderChoice, ReminderDelivery, ReminderRule, ReminderRun, User
 from members.reminders.times import SHANGHAI, is_quiet_at, next_reminder
 from members.reminders.waiting import notices, people_of
-from records.models import WeeklyRecord
+from records.models import PaperKeeping, WeeklyRecord
 from reviews.models import Finding, Inspection
 from tests.cast import NOW, TODAY, assemble
 from tests.members.pages import submit
@@ -347,6 +347,7 @@ def test_the_calendar_is_ones_own_names_nobody_and_ends_with_its_address(cast, s
     many_more(cast, rows, 2)
     Agreement.objects.filter(pk=rows.agreement.pk).update(state="in_force", text="帮周家", text_digest="0" * 64)
     Duty.objects.filter(pk=rows.duty.pk).update(due_on=date(2026, 12, 20), content="帮周家修水管")
+    PaperKeeping.objects.all().delete()  # others would write his weeks down
     browser, url = sign_in("member"), "/account/calendar/"
     shown = submit(browser, url).content.decode()
     address = shown.partition('value="http://127.0.0.1:8000')[2].partition('"')[0]
