@@ -153,7 +153,7 @@ AXES_CLIENT_IP_CALLABLE = "core.middleware.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "core.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_IDLE_SECONDS = env.int("ZONEBOOK_IDLE_MINUTES", default=60) * 60
 SESSION_COOKIE_NAME = "zonebook"
@@ -201,7 +201,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "core.statics.StaticFiles"
     },
 }
 # Whether pages can be put on the home screen and the week's form opened without a connection: browsers want a secure

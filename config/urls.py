@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.urls import include, path
 
+# They are tried one after the other: what everybody opens every week comes first.
 urlpatterns = [
     path("", include("portal.urls")),
+    path("", include("records.urls")),
     path("", include("core.urls")),
     path("", include("members.urls")),
     path("", include("zones.urls")),
-    path("", include("records.urls")),
     path("", include("reviews.urls")),
 ]
 if settings.ADMIN_ENABLED:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 
 def refuse_large(application: Callable[..., Iterable[bytes]], most: int) -> Callable[..., Iterable[bytes]]:
@@ -28,3 +29,5 @@ def refuse_large(application: Callable[..., Iterable[bytes]], most: int) -> Call
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = refuse_large(get_wsgi_application(), settings.REQUEST_MAX_BYTES)
+# Every page's code is read now, once for all workers, instead of by each of them while its first visitors wait.
+get_resolver()._populate()

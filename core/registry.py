@@ -57,6 +57,8 @@ gatherings = Registry()
 due_days = Registry()
 # (member, branch, on, by) -> None: end what must end when a member leaves a branch on a day.
 handovers = Registry()
+# (zones, by) -> None: who answers for these zones is somebody else by now, or may be.
+successions = Registry()
 # (user) -> Iterable[NavigationItem]
 navigation = Registry()
 # (user) -> Iterable[NavigationItem]: tabs at the foot of a member's phone.
@@ -236,6 +238,12 @@ def _questions(item: Todo | YearStep | DueDay | Asked) -> tuple[Question, ...]:
     if isinstance(item, Asked):
         return item.questions
     return (item.count,) if isinstance(item, Todo) and isinstance(item.count, QuerySet) else ()
+
+
+def tell_of_succession(zones: Collection, by) -> None:
+    """Let every room hand on what it gave to those who answered for these zones."""
+    for succeed in successions:
+        succeed(zones, by)
 
 
 def collect_hindrances(branch, month: date) -> list[str]:

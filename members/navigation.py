@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from core.addresses import address_of
 from core.registry import NavigationItem
 from members.access import Role, holds
 
@@ -14,13 +15,13 @@ GROUP = "党员与组织"
 def desk_places(user):
     if user.roles & SEES_MEMBERS:
         yield NavigationItem(
-            "党员", reverse("members:member-list"), "people", reverse("members:member-list"), 10, GROUP
+            "党员", address_of("members:member-list"), "people", address_of("members:member-list"), 10, GROUP
         )
     if user.roles & SEES_ORGANIZATIONS:
-        url = reverse("members:organization-list")
+        url = address_of("members:organization-list")
         yield NavigationItem("组织", url, "diagram-3", url, 11, GROUP)
     if holds(user, "reminder.manage"):
         url = reverse("members:reminder-detail", args=[user.current_branch_id])
         yield NavigationItem("提醒", url, "bell", url, 12, GROUP)
-    own = reverse("members:reminder-mine")
+    own = address_of("members:reminder-mine")
     yield NavigationItem("我的提醒", own, "bell", own, 87, "我的")

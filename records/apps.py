@@ -7,10 +7,13 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from core import registry
-        from records import behalf_todos, due_days, navigation, search, todos, versions, visits, year_steps
+        from records import due_days, navigation, search, todos, year_steps
         from records.actions.absences import end_absences
-        from records.actions.concerns import release_concerns
+        from records.actions.concerns import follow_zones, release_concerns
         from records.actions.leaving import end_records
+        from records.behalf import todos as behalf_todos
+        from records.months import versions
+        from records.weeks import visits
 
         registry.navigation.register(navigation.desk_places)
         registry.searches.register(search.records)
@@ -33,6 +36,7 @@ class RecordsConfig(AppConfig):
         registry.handovers.register(end_absences)
         registry.visits.register(visits.last_visits)
         registry.handovers.register(release_concerns)
+        registry.successions.register(follow_zones)
         registry.public_zone_pages.register(navigation.public_zone_pages)
         registry.contact_pages.register(navigation.contact_pages)
         for source in (todos.concerns_to_handle, todos.concerns_to_manage, todos.concerns_passed_up):

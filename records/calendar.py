@@ -63,6 +63,11 @@ def next_month(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+def last_day_of(month: date) -> date:
+    """Return the last day of the month ``month`` lies in."""
+    return next_month(month) - timedelta(days=1)
+
+
 def previous_month(month: date) -> date:
     """Return the first day of the month before the one ``month`` lies in."""
     return (month.replace(day=1) - timedelta(days=1)).replace(day=1)

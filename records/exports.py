@@ -5,7 +5,7 @@ from django.utils import timezone
 from core.exports import Column
 from core.templatetags.zonebook import masked_name, masked_phone
 from records.calendar import week_days, week_name, weeks_of_year
-from records.standing import LABELS
+from records.weeks.standing import LABELS
 
 
 def _moment(name: str):
@@ -32,21 +32,34 @@ SQUARES = {
     "draft": ("稿", "C4D8EA"), "waiting": ("待", "FFFFFF"), "future": ("", "FFFFFF"), "none": ("—", "F0EEEA"),
     "excused": ("假", "E4E1F0"), "exempt": ("免", "E4E1F0"),
 }  # fmt: skip
+# The same of what somebody else wrote down from the member's sheet.
+BEHALF_SQUARES = {"on_time": ("代", "B7D9C6"), "late": ("补", "F3D9A4")}
+LEGEND_ROWS = [
+    *((letter, LABELS[state]) for state, (letter, _) in SQUARES.items()),
+    *((letter, f"{LABELS[state]}（代录）") for state, (letter, _) in BEHALF_SQUARES.items()),
+]
+
+
+def square(standing, monday) -> str:
+    """The character of a member's week."""
+    squares = SQUARES | BEHALF_SQUARES if monday in standing.on_behalf else SQUARES
+    return squares[standing.weeks[monday]][0]
 
 
 def year_columns(year: int) -> list[Column]:
     """The calendar of a year: a narrow column a week, then the totals."""
-    grounds = dict(SQUARES.values())
+    grounds = dict([*SQUARES.values(), *BEHALF_SQUARES.values()])
     return [
         Column("党员编号", "number", 16), Column("姓名", "name", 12),
         Column("党小组", lambda row: row.group_name or "未编组", 16),
         *(
-            Column(str(monday.isocalendar().week), lambda row, day=monday: SQUARES[row.standing.weeks[day]][0], 3.6,
+            Column(str(monday.isocalendar().week), lambda row, day=monday: square(row.standing, day), 3.6,
                    grounds=grounds)
             for monday in weeks_of_year(year)
         ),
         Column("应交", "standing.owed", 7, "number"), Column("按时", "standing.on_time", 7, "number"),
         Column("迟交", "standing.late", 7, "number"), Column("未交", "standing.missing", 7, "number"),
+        Column("其中代录", lambda row: len(row.standing.on_behalf), 9, "number"),
         Column("连续未交", "standing.missed_row", 9, "number"), Column("连续按时", "standing.on_time_row", 9, "number"),
     ]  # fmt: skip
 
@@ -77,6 +90,7 @@ MONTH_ROWS = (
     Column("按时", "standing.on_time", 8, "number"),
     Column("迟交", "standing.late", 8, "number"),
     Column("未交", "standing.missing", 8, "number"),
+    Column("其中代录", lambda row: len(row.standing.on_behalf), 10, "number"),
     Column("月汇报", lambda row: row.report.get_state_display() if row.report else "未写", 10),
     Column("本月小结", lambda row: row.report.summary if row.is_reported else "", 50),
     Column("下月打算", lambda row: row.report.plan if row.is_reported else "", 40),

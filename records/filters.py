@@ -7,6 +7,7 @@ from core import clock
 from members.filters import BranchFilterSet
 from members.models import CategoryAssignment, MemberCategory, Organization, PartyGroup
 from members.models.people import named
+from records.boards.year import ORDERS, SHOWN
 from records.branches import branches_of, sees_several
 from records.calendar import (
     WEEK,
@@ -20,7 +21,6 @@ from records.calendar import (
     week_name,
 )
 from records.models import Absence, Concern, RecordEntry, SharedExample, WeeklyRecord
-from records.year_board import ORDERS, SHOWN
 
 MONTHS_BACK = 36  # how many a record list offers to choose from
 WEEKS_BACK = 26

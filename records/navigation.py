@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from core.addresses import address_of
 from core.registry import NavigationItem
 from members.access import Role, holds
 from zones.signs.faces import code_of
@@ -15,33 +16,33 @@ OVERSEERS = READERS - {Role.GROUP_LEADER}  # those who see the concerns of a who
 def desk_places(user):
     if user.roles & READERS:
         if holds(user, "record.read"):
-            reading = reverse("records:reading")
+            reading = address_of("records:reading")
             yield NavigationItem("阅记实", reading, "eye", reading, 39, "记实")
-        calendar, months = reverse("records:calendar"), reverse("records:month-list")
-        yield NavigationItem("记实台账", reverse("records:board"), "clipboard-check", ALL, 40, "记实")
+        calendar, months = address_of("records:calendar"), address_of("records:month-list")
+        yield NavigationItem("记实台账", address_of("records:board"), "clipboard-check", ALL, 40, "记实")
         yield NavigationItem("记实日历", calendar, "calendar3", calendar, 41, "记实")
         yield NavigationItem("月评议", months, "chat-square-text", months, 42, "记实")
-    concerns = reverse("records:concern-list")
+    concerns = address_of("records:concern-list")
     if user.roles & OVERSEERS:
         yield NavigationItem("群众诉求", concerns, "chat-left-dots", concerns, 43, "记实")
     elif user.member_id:
         yield NavigationItem("群众诉求", concerns, "chat-left-dots", concerns, 83, "我的")
     if holds(user, "example.view"):
-        examples = reverse("records:example-list")
+        examples = address_of("records:example-list")
         yield NavigationItem("优秀记实", examples, "star", examples, 43, "记实")
     if holds(user, "record.enter"):
-        paper = reverse("records:paper-list")
+        paper = address_of("records:paper-list")
         yield NavigationItem("纸质记实", paper, "file-earmark-text", paper, 43, "记实")
     if holds(user, "absence.grant"):
-        absences = reverse("records:absence-list")
+        absences = address_of("records:absence-list")
         yield NavigationItem("请假", absences, "calendar-check", absences, 44, "记实")
     if user.member_id:
-        yield NavigationItem("我的记实", reverse("records:mine"), "journal-text", OWN, 82, "我的")
+        yield NavigationItem("我的记实", address_of("records:mine"), "journal-text", OWN, 82, "我的")
 
 
 def phone_tabs(user):
     if user.member_id:
-        yield NavigationItem("记实", reverse("records:mine"), "journal-text", ALL, 20)
+        yield NavigationItem("记实", address_of("records:mine"), "journal-text", ALL, 20)
 
 
 def public_zone_pages(zone):

@@ -11,14 +11,23 @@ from core.asking import Rows, asked_once
 from core.registry import Asked, Todo
 from members.access import holds
 from members.models import Member, Organization, PartyGroup
-from records.calendar import SHANGHAI, WEEK, deadline, monday_of, month_of_week, previous_month, year_of_week
-from records.models import Concern, GroupAssessment, GroupMonth, MonthlyReport, WeeklyRecord
+from records.calendar import (
+    SHANGHAI,
+    WEEK,
+    deadline,
+    monday_of,
+    month_of_week,
+    previous_month,
+    thursday_of,
+    year_of_week,
+)
+from records.models import Concern, GroupAssessment, GroupMonth, MonthlyReport, PaperKeeping, WeeklyRecord
 from records.models.concerns import WITH_MEMBER
 from records.models.months import SENT
 from records.models.weeks import FILED
-from records.months import can_be_reported, is_over, reporting_branch, year_rosters
-from records.sparing import not_spared
-from records.standing import branch_owed, gather_memberships, missed_in_a_row
+from records.months.assessing import can_be_reported, is_over, reporting_branch, year_rosters
+from records.weeks.sparing import not_spared
+from records.weeks.standing import branch_owed, gather_memberships, missed_in_a_row
 
 ASK_AGAIN = 1  # weeks: how long after its deadline a missing record is still asked for
 
@@ -48,8 +57,12 @@ def gather_weeks(users, day: date) -> None:
 
 
 def _unless_spared(branch, member_id: int, monday: date) -> QuerySet[Member]:
-    """The same for a week: none when no record of it is expected of him either."""
-    return _unless_closed(branch, member_id, month_of_week(monday)).filter(not_spared(branch, monday))
+    """The same for a week: none when no record of it is expected of him either, or when it is written down from his
+    sheet of paper by others."""
+    on_paper = PaperKeeping.objects.on(thursday_of(monday)).filter(member=member_id)
+    own = WeeklyRecord.objects.filter(member=member_id, monday=monday, behalf__isnull=True)  # begun: nobody else's now
+    mine = _unless_closed(branch, member_id, month_of_week(monday))
+    return mine.filter(Exists(own) | ~Exists(on_paper)).filter(not_spared(branch, monday))
 
 
 def _unless_closed(branch, member_id: int, month: date) -> QuerySet[Member]:

@@ -1,26 +1,21 @@
 from django.urls import path, register_converter
 
 from records import calendar
-from records.views import (
-    absences,
-    behalf,
-    boards,
-    calendars,
-    closing,
-    concern_figures,
-    concern_public,
-    concerns,
-    examples,
-    mine,
-    months,
-    offline,
-    reading,
-    records,
-    reports,
-    scales,
-    sheets,
-    weeks,
-)
+from records.views import absences
+from records.views.behalf import pages as behalf
+from records.views.behalf import sheets
+from records.views.boards import week as boards
+from records.views.boards import year as calendars
+from records.views.concerns import correcting as concern_correcting
+from records.views.concerns import figures as concern_figures
+from records.views.concerns import pages as concerns
+from records.views.concerns import public as concern_public
+from records.views.months import closing, reports, scales
+from records.views.months import pages as months
+from records.views.reading import examples
+from records.views.reading import queue as reading
+from records.views.weeks import mine, offline, records
+from records.views.weeks import pages as weeks
 
 
 class WeekConverter:
@@ -114,6 +109,7 @@ urlpatterns = [
     path("concerns/<int:pk>/", concerns.ConcernPage.as_view(), name="concern-detail"),
     path("concerns/<int:pk>/start/", concerns.ConcernStart.as_view(), name="concern-start"),
     path("concerns/<int:pk>/week/", concerns.ConcernWeek.as_view(), name="concern-week"),
+    path("concerns/<int:pk>/correct/", concern_correcting.ConcernCorrect.as_view(), name="concern-correct"),
     path("concerns/<int:pk>/asker/", concerns.ConcernAsker.as_view(), name="concern-asker"),
     path("concerns/<int:pk>/confirm/", concerns.ConcernConfirm.as_view(), name="concern-confirm"),
     path("concerns/<int:pk>/reopen/", concerns.ConcernReopen.as_view(), name="concern-reopen"),

@@ -53,7 +53,8 @@ CONCERN = Workflow(
         Step("assign", "分办", ("received",), "assigned", "concern.manage"),
         Step("reassign", "转交他人", ("assigned", "handling"), "assigned", "concern.manage", needs_reason=True),
         Step("give_back", "交回支部", ("assigned", "handling"), "received", "concern.handle", needs_reason=True),
-        Step("release", "随离开支部交回", ("assigned", "handling"), "received", ""),
+        Step("follow", "随责任区交接", ("received", "assigned", "handling"), "assigned", ""),
+        Step("release", "无人接办，交回支部", ("assigned", "handling"), "received", ""),
         Step("start", "开始办理", ("assigned",), "handling", "concern.handle"),
         Step("answer", "答复", ("assigned", "handling"), "answered", "concern.handle"),
         Step("pass_up", "上报", ("received", "assigned", "handling"), "passed_up", "concern.manage", needs_reason=True),
@@ -84,12 +85,17 @@ BEHALF = Workflow(
 
 ABSENCE = Workflow(
     name="请假",
-    labels={"asked": "待批", "granted": "已批准", "declined": "未批准", "withdrawn": "已撤回", "revoked": "已撤销"},
+    labels={
+        "asked": "待批", "granted": "已批准", "declined": "未批准", "withdrawn": "已撤回", "revoked": "已撤销",
+        "lapsed": "未批先转出",
+    },
     steps=(
         Step("withdraw", "撤回申请", ("asked",), "withdrawn", "absence.ask"),
         Step("grant", "批准", ("asked",), "granted", "absence.grant"),
         Step("decline", "不批准", ("asked",), "declined", "absence.grant", needs_reason=True),
         Step("revoke", "撤销", ("granted",), "revoked", "absence.grant", needs_reason=True),
+        Step("lapse", "随组织关系转出了结", ("asked",), "lapsed", ""),
     ),
-    tones={"asked": "waiting", "granted": "done", "declined": "late", "withdrawn": "muted", "revoked": "muted"},
-)
+    tones={"asked": "waiting", "granted": "done", "declined": "late", "withdrawn": "muted", "revoked": "muted",
+           "lapsed": "muted"},
+)  # fmt: skip

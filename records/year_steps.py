@@ -7,10 +7,10 @@ from django.urls import reverse
 from core import clock
 from core.asking import Rows
 from core.registry import Asked, YearStep
+from records.boards.totals import filed_in, year_totals
 from records.calendar import monday_of, year_of_week
 from records.models import GroupMonth
-from records.months import is_over, year_rosters
-from records.totals import filed_in, year_totals
+from records.months.assessing import is_over, year_rosters
 
 
 def filing(branch, year: int) -> Iterator[YearStep]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from core.exports import Column, Sheet, write_workbook
 from core.numbers import plain
-from records.ratings import rating_label
+from records.months.ratings import rating_label
 from reviews import facts, grading, scoring
 from reviews.facts import Appraisal
 from reviews.models import Part, ReviewCycle
+from reviews.parts import ON_BEHALF
 
 DRAFT, FINAL = "未定稿", "定稿"
 TWO_PLACES = "0.00"
@@ -119,6 +120,7 @@ def _source_columns(cycle: ReviewCycle) -> list[Column]:
     return [
         *([Column(f"周记实{word}", _count(Part.RECORDS, word), 10, "number") for word in ("按时", "迟交", "未交")]
           if Part.RECORDS in used else []),
+        *([Column("其中代录", _on_behalf, 10, "number")] if Part.RECORDS in used else []),
         *([Column("小组评议月数", _count(Part.GROUP), 12, "number")] if Part.GROUP in used else []),
         *([Column("检查次数", _count(Part.INSPECTIONS), 10, "number")] if Part.INSPECTIONS in used else []),
         *([Column("可量化责任项数", _count(Part.DUTIES), 14, "number")] if Part.DUTIES in used else []),
@@ -134,6 +136,12 @@ def _count(name: str, word: str = "") -> Any:
         return numbers[word] if word else len(part.sources)
 
     return counted
+
+
+def _on_behalf(appraisal: Appraisal) -> int:
+    """How many of the weeks somebody else wrote down."""
+    sources = next(part.sources for part in appraisal.breakdown.parts if part.part == Part.RECORDS)
+    return sum(ON_BEHALF in source.label for source in sources)
 
 
 def _gaps(appraisal: Appraisal) -> str:

@@ -1,14 +1,13 @@
 """The places of this room in the desk's navigation and the phone's."""
 
-from django.urls import reverse
-
+from core.addresses import address_of
 from core.registry import NavigationItem
 from members.access import Role, holds
 
 
 def desk_places(user):
     inspections, findings, cycles, evaluations = (
-        reverse(f"reviews:{name}") for name in ("inspection-list", "finding-list", "cycle-list", "evaluation-list")
+        address_of(f"reviews:{name}") for name in ("inspection-list", "finding-list", "cycle-list", "evaluation-list")
     )
     if holds(user, "inspection.view"):
         yield NavigationItem("检查", inspections, "clipboard-check", inspections, 50, "检查考评")

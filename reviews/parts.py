@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from core import clock
 from core.numbers import plain
+from records.boards.figures import figures
 from records.calendar import thursday_of, weeks_of_year
-from records.figures import figures
 from records.models import GroupAssessment, MonthlyReport, WeeklyRecord
-from records.ratings import rating_label
-from records.standing import LABELS, Standing, duty_totals, standing
+from records.months.ratings import rating_label
+from records.weeks.standing import LABELS, Standing, duty_totals, standing
 from reviews import scoring
 from reviews.models import Evaluation, Part, ReviewCycle, ScoreSheet
 from reviews.scoring import Breakdown, PartScore, Source
@@ -27,6 +27,7 @@ from zones.models import Duty
 # zones.agreements.fulfilment divides decimals, to 28 digits. What it divides are hundredths, so that the one
 # fraction with a denominator below this which lies that near is the exact quotient.
 LARGEST_TARGET = 10**12
+ON_BEHALF = "，代录"  # said with a week that somebody else wrote down
 LABEL_OF = {part: str(part.label) for part in Part}
 
 # A part of one person: its number, the words (or what makes them), the sources where they were asked for.
@@ -82,7 +83,8 @@ class PartReader:
             if state in {"on_time", "late", "missing", "returned"}:
                 record = self.records.get((member_id, monday))
                 url = reverse("records:record-detail", args=[record]) if record else ""
-                sources.append(Source(f"第{monday.isocalendar().week}周（{monday:%m-%d}）", LABELS[state], url))
+                day = f"{monday:%m-%d}{ON_BEHALF if monday in found.on_behalf else ''}"
+                sources.append(Source(f"第{monday.isocalendar().week}周（{day}）", LABELS[state], url))
         return sources
 
     def _fulfilment(self, row: Evaluation) -> Reading:

@@ -25,7 +25,7 @@ from members.models import (
 )
 from members.reminders.robots import Robot
 from members.roster import read_roster
-from records.concern_links import digest_of
+from records.concerns.links import digest_of
 from records.models import (
     Absence,
     Attachment,

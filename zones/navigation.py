@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from core.addresses import address_of
 from core.registry import NavigationItem
 from members.access import holds
 
@@ -10,28 +11,28 @@ DIVISION, AGREEMENT, PUBLIC, OWN = "划分责任区", "定责签约", "对外公
 
 
 def desk_places(user):
-    zones, coverage, contacts = (reverse(f"zones:{name}") for name in ("zone-list", "coverage", "contact-list"))
+    zones, coverage, contacts = (address_of(f"zones:{name}") for name in ("zone-list", "coverage", "contact-list"))
     if holds(user, "zone.view"):
         yield NavigationItem("责任区", zones, "map", zones, 22, DIVISION)
-    survey, plans = reverse("zones:survey"), reverse("zones:plan-list")
+    survey, plans = address_of("zones:survey"), address_of("zones:plan-list")
     if holds(user, "coverage.view"):
         yield NavigationItem("党员摸底", survey, "bar-chart", survey, 20, DIVISION)
     if holds(user, "zone.view"):
         yield NavigationItem("划分方案", plans, "signpost-split", plans, 21, DIVISION)
-        targets = reverse("zones:target-list")
+        targets = address_of("zones:target-list")
         yield NavigationItem("责任目标", targets, "bullseye", targets, 32, AGREEMENT)
     if holds(user, "coverage.view"):
         yield NavigationItem("覆盖情况", coverage, "grid-1x2", coverage, 23, DIVISION)
-        joints = reverse("zones:joint-list")
+        joints = address_of("zones:joint-list")
         yield NavigationItem("共建责任区", joints, "link-45deg", joints, 27, DIVISION)
-    agreements, own = reverse("zones:agreement-list"), reverse("zones:agreement-mine")
+    agreements, own = address_of("zones:agreement-list"), address_of("zones:agreement-mine")
     handles_others = holds(user, "agreement.review") or holds(user, "coverage.view")
     if handles_others:
         yield NavigationItem("责任书", agreements, "file-earmark-text", agreements, 30, AGREEMENT)
     if user.member_id:
         section = own if handles_others else agreements
         yield NavigationItem("我的责任书", own, "file-earmark-person", section, 80, OWN)
-    promises, own = reverse("zones:promise-list"), reverse("zones:promise-mine")
+    promises, own = address_of("zones:promise-list"), address_of("zones:promise-mine")
     handles_others = holds(user, "promise.review") or holds(user, "coverage.view")
     if handles_others:
         yield NavigationItem("承诺", promises, "megaphone", promises, 31, AGREEMENT)
@@ -47,18 +48,19 @@ def desk_places(user):
 def claim_places(user):
     """岗位 and 志愿者队伍 for who runs or oversees a branch; for every member what he may claim himself."""
     if holds(user, "coverage.view"):
-        posts, teams = reverse("zones:post-list"), reverse("zones:team-list")
+        posts, teams = address_of("zones:post-list"), address_of("zones:team-list")
         yield NavigationItem("岗位", posts, "person-badge", posts, 25, DIVISION)
         yield NavigationItem("志愿者队伍", teams, "heart", teams, 26, DIVISION)
     if user.member_id:
-        own, volunteering = reverse("zones:post-mine"), reverse("zones:volunteering")
+        own, volunteering = address_of("zones:post-mine"), address_of("zones:volunteering")
         yield NavigationItem("认岗", own, "hand-index-thumb", own, 83, OWN)
         yield NavigationItem("自愿申报", volunteering, "house-heart", volunteering, 84, OWN)
 
 
 def public_places(user):
     """标志牌 and 公开同意 for who decides what is public; for every member his own consent."""
-    signs, consents, own_consent = (reverse(f"zones:{name}") for name in ("sign-list", "consent-list", "consent-mine"))
+    names = ("sign-list", "consent-list", "consent-mine")
+    signs, consents, own_consent = (address_of(f"zones:{name}") for name in names)
     if holds(user, "zone.manage") or holds(user, "export.view"):
         yield NavigationItem("标志牌", signs, "signpost", signs, 60, PUBLIC)
     if holds(user, "consent.record"):

@@ -255,6 +255,7 @@ def joints_to_handle(user, day):
             answerer__isnull=True, answerer_name="", joint__state="running"
         )  # fmt: skip
         for label, query, rows, icon, tone in (
+            ("共建提议对方没有同意，看看理由", "state=declined", led.filter(state="declined"), "reply", "late"),
             ("开共建启动会", "state=agreed", led.filter(state="agreed"), "play-circle", "waiting"),
             ("共建到期，办理结束", "state=running", led.filter(state="running", ends_on__lt=day), "flag", "waiting"),
             ("共建事项没有人负责", "state=running", nobodys, "person-exclamation", "late"),

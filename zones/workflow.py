@@ -137,6 +137,7 @@ JOINT_ZONE = Workflow(
         "proposed": "待对方答复",
         "agreed": "已同意",
         "declined": "对方没有同意",
+        "dropped": "对方没有同意，已了结",
         "running": "共建中",
         "ended": "已结束",
         "withdrawn": "已撤回",
@@ -144,11 +145,12 @@ JOINT_ZONE = Workflow(
     steps=(
         Step("agree", "同意共建", ("proposed",), "agreed", "joint.answer"),
         Step("decline", "不同意共建", ("proposed",), "declined", "joint.answer", needs_reason=True),
+        Step("drop", "知道了，不再提", ("declined",), "dropped", "joint.manage"),
         Step("note_agreement", "登记对方同意", ("proposed",), "agreed", "joint.manage"),
         Step("withdraw", "撤回提议", ("proposed",), "withdrawn", "joint.manage"),
         Step("start", "登记启动会", ("agreed",), "running", "joint.manage"),
         Step("end", "结束共建", ("agreed", "running"), "ended", "joint.manage", needs_reason=True),
     ),
     tones={"proposed": "waiting", "agreed": "info", "declined": "late", "running": "done", "ended": "muted",
-           "withdrawn": "muted"},
+           "withdrawn": "muted", "dropped": "muted"},
 )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -26,11 +28,24 @@ WEEKDAYS = "一二三四五六日"
 
 
 @register.simple_tag
+@lru_cache(typed=True)
 def icon(name: str, label: str = ""):
     """Return a Bootstrap icon: silent beside a word, spoken as ``label`` where it stands alone."""
     if label:
         return format_html('<i class="bi bi-{}" role="img" aria-label="{}" title="{}"></i>', name, label, label)
     return format_html('<i class="bi bi-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag
+def drawn_places(template_name: str, places):
+    """Return the navigation or the tabs as their template draws them. The same places look the same to whoever may go
+    there, so each list is drawn once."""
+    return _draw_places(template_name, tuple(places or ()))
+
+
+@lru_cache(maxsize=512)
+def _draw_places(template_name: str, places: tuple):
+    return render_to_string(template_name, {"places": places})
 
 
 @register.simple_tag

@@ -4,7 +4,9 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 
 from core import clock
+from core.prepared import Prepared
 from members.access import Paths, PermittedQuerySet, Role, grants_of, holds
+from members.models.organizations import Organization
 
 # Who holds several offices works in the one that stands first here.
 WORKS_AS = [
@@ -102,10 +104,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         One query; None for nobody's.
         """
         if not hasattr(self, "_current_branch"):
-            from members.models.organizations import Organization
-
             place = self.current_branch_id
-            self._current_branch = Organization.objects.filter(pk=place).first() if place else None
+            self._current_branch = next(iter(_places(pk=place)), None) if place else None
         return self._current_branch
 
     @current_branch.setter
@@ -118,6 +118,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         held = [grant for grant in grants_of(self) if grant.organization_id]
         first = min(held, key=lambda grant: WORKS_AS.index(grant.role), default=None)
         return first.organization_id if first else None
+
+
+_places = Prepared(lambda pk: Organization.objects.filter(pk=pk), pk=-1)
 
 
 class ActivationSlip(models.Model):

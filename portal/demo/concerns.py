@@ -1,16 +1,20 @@
 """What the public asks of the branch in the demo's year: answered sooner or later, confirmed, reopened; and in its last
 days something in every state."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
 from core import clock
+from core.files import CheckedFile
 from members.models import User
 from portal.demo.branches import DemoBranch, moment
+from portal.demo.reading import LENDER, snapshot
 from portal.demo.year import Days
+from records import calendar
 from records.actions import concerns
-from records.concern_links import token_of
+from records.concerns.links import token_of
 from records.models import Concern
 from zones.models import Zone
 
@@ -81,7 +85,9 @@ class Concerns:
         for days_ago, act in acts:
             self.days.plan(self.days.until - timedelta(days=days_ago, hours=self.random.randint(1, 9)), act)
 
-    def _ask(self, number: int | None = None, urgency: str = "", text: str = "") -> tuple[Concern, str]:
+    def _ask(
+        self, number: int | None = None, urgency: str = "", text: str = "", photos: Sequence[CheckedFile] = ()
+    ) -> tuple[Concern, str]:  # fmt: skip
         """Somebody asks on an open page whose member can handle it; return it with its answer."""
         pages = Zone.objects.filter(branch=self.branch.organization, sign__is_open=True, until_on=None)
         zone = self.random.choice(list(pages.order_by("pk")))
@@ -91,7 +97,7 @@ class Concerns:
         concern = concerns.raise_concern(
             zone, kind="other" if text else kind, urgency=urgency or usual, text=text or usual_text, asker_name=name,
             asker_phone=f"1370000{self.asked:04d}" if name else "", address=f"192.0.2.{self.asked % 250}",
-            token=token_of(UUID(int=self.random.getrandbits(128))),
+            token=token_of(UUID(int=self.random.getrandbits(128))), photos=photos,
         )  # fmt: skip
         return concern, answer
 
@@ -153,7 +159,9 @@ class Concerns:
         concerns.start_concern(concern, by=self._handler(concern))
 
     def _answered(self) -> None:
-        concern, answer = self._ask(4)
+        """With the photo that two members' records of these weeks hold as well."""
+        monday = calendar.monday_of(self.days.until.date()) - 2 * calendar.WEEK
+        concern, answer = self._ask(4, photos=[snapshot(LENDER, monday)])
         concerns.answer_concern(concern, text=answer, by=self._handler(concern))
 
     def _fresh(self) -> None:

@@ -11,11 +11,11 @@ from core import clock, registry
 from core.asking import asking_once
 from members.access import Role, holds
 from members.models import Member, Organization, User
-from records.board import board_counts, week_board
+from records.boards.week import board_counts, week_board
 from records.calendar import monday_of, sunday_of
-from records.sparing import own_sparing
-from records.standing import branch_owed, missed_in_a_row
 from records.todos import own_records
+from records.weeks.sparing import own_sparing
+from records.weeks.standing import branch_owed, missed_in_a_row
 from zones.claims.standing import held_by
 from zones.models import Agreement, Promise, ZoneAssignment
 

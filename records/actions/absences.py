@@ -8,12 +8,12 @@ from core import audit, clock
 from core.errors import Refused
 from core.plaintext import written
 from core.templatetags.zonebook import precise_date
-from core.workflow import advance, amend, require, take_turns
+from core.workflow import advance, amend, carry, require, take_turns
 from members.models import Member, Membership
 from records.calendar import month_of_week
-from records.content import checked_text
 from records.models import Absence, GroupAssessment
-from records.standing import owed_weeks
+from records.weeks.content import checked_text
+from records.weeks.standing import owed_weeks
 
 LONGEST = timedelta(days=366)
 STANDING = ("asked", "granted")  # two of one member never cover the same day
@@ -78,9 +78,11 @@ def end_absence(absence, *, by, on: date, seen_version: int | None = None) -> Ab
 
 
 def end_absences(member, branch, on: date, by) -> None:
-    """End what the branch granted when the member leaves it on ``on`` (the first day away), and drop what waits. Called
-    inside the transaction of the transfer."""
-    for absence in Absence.objects.filter(branch=branch, member=member, state__in=STANDING, until_on__gt=on):
+    """End what the branch granted when the member leaves it on ``on`` (the first day away), and settle what still waits
+    for its answer: nobody there will give one. Called inside the transaction of the transfer."""
+    for absence in Absence.objects.filter(branch=branch, member=member, state="asked"):
+        carry(absence, "lapse", by=by, detail={"on": on})
+    for absence in Absence.objects.granted().filter(branch=branch, member=member, until_on__gt=on):
         until_on = max(on, absence.from_on)
         Absence.objects.filter(pk=absence.pk).update(until_on=until_on)
         audit.record("随组织关系转出结束请假", absence, by=by, on=until_on)

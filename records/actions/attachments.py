@@ -6,10 +6,10 @@ from core import audit, clock
 from core.errors import Refused
 from core.files import store_upload
 from core.workflow import hold, require
-from records.filing import refuse_others_draft, right_to_write
 from records.models import Attachment
 from records.models.weeks import OPEN
 from records.reading.pictures import SeenFile, picture_hash
+from records.weeks.filing import refuse_others_draft, right_to_write
 
 MAX_ATTACHMENTS = 12
 

@@ -12,9 +12,9 @@ from core.templatetags.zonebook import precise_date
 from core.workflow import advance, require
 from records.actions.weeks import file_week
 from records.calendar import SHANGHAI, deadline
-from records.content import checked_text
-from records.filing import refuse_closed
 from records.models import BehalfEntry, PaperKeeping, WeeklyRecord
+from records.weeks.content import checked_text
+from records.weeks.filing import refuse_closed
 
 RECEIPT_COUNTS = timedelta(days=7)  # written down later than this after it came in, the moment of writing decides
 

@@ -8,11 +8,11 @@ from core.errors import Refused
 from core.registry import collect_hindrances
 from core.workflow import advance, hold, require
 from records.actions.months import sync_rows
-from records.content import checked_text
 from records.models import GroupMonth, MonthReopening, MonthSnapshot, WeeklyRecord
 from records.models.months import Attendance
-from records.months import is_over
-from records.versions import take_snapshot
+from records.months.assessing import is_over
+from records.months.versions import take_snapshot
+from records.weeks.content import checked_text
 from records.workflow import RECORD
 
 

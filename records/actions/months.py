@@ -11,15 +11,15 @@ from core.errors import NotAllowed, Refused
 from core.workflow import advance, amend, hold, is_permitted, require
 from members.models import Member
 from records.calendar import weeks_of_month
-from records.content import checked_text
-from records.filing import refuse_closed
 from records.models import GroupAssessment, GroupMonth, MonthlyReport
 from records.models.months import Attendance
-from records.months import can_be_reported, month_roster
-from records.ratings import rating_label
-from records.report_facts import report_facts
-from records.scales import scale_of
-from records.standing import owed_weeks
+from records.months.assessing import can_be_reported, month_roster
+from records.months.facts import report_facts
+from records.months.ratings import rating_label
+from records.months.scales import scale_of
+from records.weeks.content import checked_text
+from records.weeks.filing import refuse_closed
+from records.weeks.standing import owed_weeks
 
 
 @transaction.atomic

@@ -10,10 +10,10 @@ from core.errors import NotAllowed, Refused, WrongState
 from core.plaintext import written
 from core.workflow import advance, compare_and_set, hold, require
 from records.actions.weeks import COMMENTED, return_record
-from records.content import checked_text
 from records.models import LikenessVerdict, ReadingRule, SharedExample, WeeklyRecord
 from records.models.reading import LEAST_PERCENT
 from records.models.weeks import FILED
+from records.weeks.content import checked_text
 
 UNDO_FOR = timedelta(minutes=10)
 

@@ -1,5 +1,6 @@
 """Writing and handing in a week's record, and what its readers do with it."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -10,12 +11,12 @@ from core.plaintext import written
 from core.workflow import advance, amend, require
 from records.actions.attachments import keep_attachment
 from records.calendar import deadline, month_of_week
-from records.content import Content, checked_text
-from records.duties import targets_of_week
-from records.filing import branch_to_file_in, refuse_closed, refuse_others_draft, right_to_write
 from records.models import BehalfEntry, RecordAddition, RecordComment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import OPEN
 from records.reading.likeness import sketch
+from records.weeks.content import Content, checked_text
+from records.weeks.duties import targets_of_week
+from records.weeks.filing import branch_to_file_in, record_of, refuse_closed, refuse_others_draft, right_to_write
 from records.workflow import RECORD
 
 COMMENTED = ("submitted", "returned", "read", "locked")
@@ -29,7 +30,7 @@ def open_week(member, monday: date, *, by) -> WeeklyRecord:
     has seen goes with a member who moved to another branch before the week's Thursday.
     """
     branch = branch_to_file_in(member, monday, by=by)
-    record = WeeklyRecord.objects.filter(member=member, monday=monday).first()
+    record = record_of(member.pk, monday)
     if record is None:
         record = _begin(member, branch, monday, state="draft")
         if by.member_id != member.pk:
@@ -45,12 +46,15 @@ def open_week(member, monday: date, *, by) -> WeeklyRecord:
 
 
 @transaction.atomic
-def save_draft(record, *, by, seen_version: int | None = None, photos=(), **content) -> WeeklyRecord:
-    """Keep what was typed so far (the keywords of ``Content``) and ``photos`` (checked uploads). Nothing is written
-    when nothing changed."""
+def save_draft(
+    record, *, by, seen_version: int | None = None, photos=(), about: Collection[int] = (), **content
+) -> WeeklyRecord:  # fmt: skip
+    """Keep what was typed so far (the keywords of ``Content``) and ``photos`` (checked uploads). ``about`` are concerns
+    (ids) that entries tell of from now on. Nothing is written when nothing changed."""
     words = Content(**content)
     words.check(record.monday, is_final=False)
     _check_duties(words, record.member_id, record.branch_id, record.monday, record)
+    _keep_concerns(words, record, about)
     refuse_closed(record.branch_id, record.member_id, record.month)
     refuse_others_draft(record, by)
     # Whatever version was seen: a sending whose answer was lost on the way comes again.
@@ -99,8 +103,9 @@ def file_week(
     words.check(monday, is_final=True)
     record = None
     if seen_version != 0:  # where there was none, the database itself refuses a second one
-        record = WeeklyRecord.objects.filter(member=member, monday=monday).select_related("branch").first()
+        record = record_of(member.pk, monday)
     _check_duties(words, member.pk, branch.pk, monday, record)
+    _keep_concerns(words, record)
     if record is None:
         if seen_version:
             raise Stale
@@ -187,6 +192,13 @@ def _check_duties(words: Content, member_id: int, branch_id: int, monday: date, 
     """Keep to the duties that can be named in this week: one query, none where no entry names any."""
     names_any = any(row.duty_id is not None for row in words.rows)
     words.check_duties(targets_of_week(member_id, branch_id, monday, record=record) if names_any else {})
+
+
+def _keep_concerns(words: Content, record, about: Collection[int] = ()) -> None:
+    """One query, none where no entry tells of a concern."""
+    if any(row.concern_id for row in words.rows):
+        there = RecordEntry.objects.filter(record=record, concern__isnull=False).values_list("concern_id", flat=True)
+        words.keep_concerns({*there, *about} if record else set(about))
 
 
 def _begin(member, branch, monday: date, **fields) -> WeeklyRecord:

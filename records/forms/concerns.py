@@ -120,6 +120,20 @@ class AnswerForm(ActionForm):
         return {}
 
 
+class CorrectForm(ReasonForm):
+    """What it is and how urgent, as those see it who handle it."""
+
+    kind = field_of(Concern, "kind", widget=forms.RadioSelect)
+    urgency = field_of(Concern, "urgency", widget=forms.RadioSelect)
+
+    field_order = ["kind", "urgency", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = Concern.Kind.choices
+        self.fields["urgency"].choices = Concern.Urgency.choices
+
+
 class RemarkForm(ActionForm):
     """What the asker said when he was asked again."""
 

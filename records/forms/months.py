@@ -7,7 +7,7 @@ from django import forms
 from core.forms import ActionForm, shown
 from records.forms.weeks import TextField
 from records.models.months import Attendance
-from records.ratings import LONGEST, MOST, choices_of, rating_label
+from records.months.ratings import LONGEST, MOST, choices_of, rating_label
 
 MEETING = ("met_on", "place", "host", "recorder", "minutes")
 UNSAID = [("", "未记"), *Attendance.choices]

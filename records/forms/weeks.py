@@ -1,5 +1,6 @@
 """The form of a week: as many entries as the page has, each against a duty, photos, and a word on shortcomings."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,11 +11,12 @@ from django.utils.functional import cached_property
 
 from core import clock
 from core.forms import ActionForm, refusals_as_errors, shown
+from core.numbers import whole_number
 from core.plaintext import printable
 from core.templatetags.zonebook import WEEKDAYS
-from records.content import Content
 from records.models import WeeklyRecord
 from records.reading.pictures import SeenFile, see_upload
+from records.weeks.content import Content
 from zones.models import Duty
 
 BLANK = "blank"  # stands for the number in the copied row
@@ -23,7 +25,7 @@ _ROW = re.compile(r"entry-(\d{1,3})-", re.ASCII)
 
 
 class TextField(forms.CharField):
-    """Text as it is kept: without what cannot be printed. How long it may be is said by ``records.content``."""
+    """Text as it is kept: without what cannot be printed. How long it may be is said by ``records.weeks.content``."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, widget=forms.Textarea, **kwargs)
@@ -57,15 +59,20 @@ class Row:
         return self.form[f"entry-{self.number}-{name}"]
 
     @property
+    def concern(self) -> int | None:
+        return self.form.concerns.get(self.number)
+
+    @property
     def errors(self) -> list:
         names = ("duty", "done_on", "content", "result", "people", "quantity")
         return [error for name in names for error in getattr(self, name).errors]
 
 
 class WeekForm(ActionForm):
-    """``monday`` is the week, ``find_duties`` returns those to choose from (asked only where the form is shown: whether
-    a duty can be named is the action's to say), ``entries`` (mappings as in ``Content``) are what the rows begin with.
-    Sent forms bring their own rows, in the order of their numbers."""
+    """``monday`` is the week, ``find_duties`` returns those to choose from, ``find_names`` whom an entry is likely to
+    name (both asked only where the form is shown: whether a duty can be named is the action's to say), ``entries``
+    (mappings as in ``Content``) are what the rows begin with. Sent forms bring their own rows, in the order of their
+    numbers."""
 
     shortcomings = TextField(label="不足")
     improvements = TextField(label="改进措施")
@@ -73,16 +80,25 @@ class WeekForm(ActionForm):
     nothing_reason = TextField(label="无事项原因")
     photos = PhotosField(label="照片", required=False)
 
-    def __init__(self, *args, monday: date, find_duties=tuple, entries=(), **kwargs):
+    def __init__(self, *args, monday: date, find_duties=tuple, find_names=tuple, entries=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.initial["version"] or 0
         self.initial["version"] = self.initial["version"] or 0
-        self.find_duties = find_duties
+        self.find_duties, self.find_names = find_duties, find_names
         self.days = list(_days(monday))
         entries = list(entries)
         self.numbers = _numbers(self.data) if self.is_bound else list(range(len(entries)))
+        self.concerns = {number: self._concern_of(number, entries) for number in self.numbers}
         for number in self.numbers:
             self._add_row(number, {} if self.is_bound else entries[number])
+
+    def _concern_of(self, number: int, entries) -> int | None:
+        """The concern that the row tells of: kept where it was put in, whatever becomes of the words."""
+        return (
+            whole_number(self.data.get(f"entry-{number}-concern", ""))
+            if self.is_bound
+            else entries[number].get("concern")
+        )
 
     def _add_row(self, number: int | str, entry) -> None:
         day = entry.get("done_on") or date.fromisoformat(self.days[-1][0])
@@ -113,6 +129,11 @@ class WeekForm(ActionForm):
     def duties(self) -> dict[str, Duty]:
         return {str(duty.pk): duty for duty in self.find_duties()}
 
+    @cached_property
+    def names(self) -> str:
+        """Whom an entry is likely to name, as the page's script reads it."""
+        return json.dumps(list(self.find_names()), ensure_ascii=False)
+
     @property
     def rows(self) -> list[Row]:
         return [Row(number, self) for number in self.numbers]
@@ -138,7 +159,8 @@ class WeekForm(ActionForm):
         texts = {name: answer(name) for name in ("content", "result", "people")}
         done_on = date.fromisoformat(day) if day else None
         duty = int(duty) if duty and duty != OTHER else None
-        return {"number": number, "duty": duty, "done_on": done_on, "quantity": quantity, **texts}
+        concern = self.concerns[number]
+        return {"number": number, "duty": duty, "done_on": done_on, "quantity": quantity, "concern": concern, **texts}
 
     def note_conflict(self, current: WeeklyRecord) -> None:
         """Lay the two records side by side, entry by entry, and let the next sending start from the saved one."""
@@ -182,4 +204,4 @@ def _days(monday: date) -> Iterator[tuple[str, str]]:
         day = monday + timedelta(days=number)
         if day <= max(today, monday):
             said = "今天" if day == today else f"周{WEEKDAYS[number]}"
-            yield day.isoformat(), f"{said} {day.month}月{day.day}日"
+            yield day.isoformat(), f"{said} {day.day}日"

@@ -64,7 +64,8 @@ class Absence(Dated, Stateful):
             models.CheckConstraint(name="records_absence_ends", condition=Q(until_on__isnull=False)),
             models.CheckConstraint(
                 name="records_absence_decided",
-                condition=Q(state__in=["asked", "withdrawn"]) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(state__in=["asked", "withdrawn", "lapsed"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
             ),
         ]
 

@@ -9,7 +9,7 @@ from records.models.months import GroupMonth
 class MonthSnapshot(models.Model):
     """A closed month as it was at its closing: the meeting, and each member's records, report and verdict.
 
-    ``content`` is canonical JSON (``records.versions``), ``digest`` its SHA-256.
+    ``content`` is canonical JSON (``records.months.versions``), ``digest`` its SHA-256.
     """
 
     group_month = models.ForeignKey(

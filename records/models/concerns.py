@@ -4,21 +4,31 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
+from django.utils import timezone
 
 from core import clock
 from core.models import Stateful
 from members.access import Paths, PermittedQuerySet
-from members.models import Member, Organization
-from records.models.weeks import WeeklyRecord
+from members.models import Member, Membership, Organization
 from records.workflow import CONCERN
-from zones.models import Contact, Zone
+from zones.models import Contact, Zone, ZoneAssignment
 
 # Somebody still owes an answer.
 OPEN = ("received", "assigned", "handling", "passed_up")
 WITH_MEMBER = ("assigned", "handling")
+CORRECTABLE = ("received", *WITH_MEMBER)
 ANSWERED = ("answered", "confirmed", "closed")
+
+
+def serving_in(zone, day: date):
+    """Who can be given what is asked in ``zone`` (one, or the reference of an outer query): its parts of that day, the
+    lead's first, of those who can sign in."""
+    here = Membership.objects.on(day).filter(member=OuterRef("member"), branch=OuterRef("zone__branch"))
+    rows = ZoneAssignment.objects.on(day).responsible().filter(Exists(here), zone=zone)
+    able = rows.filter(member__user__is_active=True, member__user__activated_at__isnull=False)
+    return able.order_by(Case(When(part="lead", then=0), default=1), "from_on", "id")
 
 
 class ConcernQuerySet(PermittedQuerySet):
@@ -29,8 +39,27 @@ class ConcernQuerySet(PermittedQuerySet):
         written = self.permitted(user, "concern.record").filter(recorded_by=user.pk)
         return self.permitted(user, "concern.view") | passed_up | written
 
+    def with_asker_for(self, user):
+        """Concerns whose asker's name and phone are for ``user``: he handles it and is in the branch, or sees to it
+        that it is handled."""
+        here = self.permitted(user, "concern.record") | self.permitted(user, "concern.manage")
+        return self.permitted(user, "concern.asker") & here
+
     def open(self):
         return self.filter(state__in=OPEN)
+
+    def to_hand_on(self, day: date):
+        """Open ones that are not with whom they ought to be with: who answers for the zone is somebody else by now, or
+        who handles it cannot any more. Adds ``heir_id``: who is to handle it, None where nobody does."""
+        heirs = serving_in(OuterRef("zone"), day).values("member_id")[:1]
+        here = Membership.objects.on(day).filter(member=OuterRef("member"), branch=OuterRef("branch"))
+        able = here.filter(member__user__is_active=True, member__user__activated_at__isnull=False)
+        elsewhere = Q(heir_id__isnull=False) & (Q(member__isnull=True) | ~Q(member=F("heir_id")))
+        vacant = Q(heir_id__isnull=True, member__isnull=False)
+        rows = self.open().annotate(
+            heir_id=Case(When(follows_zone=True, then=Subquery(heirs))), is_able=Exists(able)
+        )  # fmt: skip
+        return rows.filter(Q(follows_zone=True) & (elsewhere | vacant) | Q(member__isnull=False, is_able=False))
 
     def overdue(self, day: date):
         """Those whose answer is owed longer than the branch allows."""
@@ -104,7 +133,8 @@ class Concern(Stateful):
     first_answered_at = models.DateTimeField("首次答复时间", null=True, blank=True)
     is_in_time = models.BooleanField("按期答复", null=True, blank=True)
     closes_on = models.DateField("到期办结日期", null=True, blank=True)
-    records = models.ManyToManyField(WeeklyRecord, related_name="concerns", verbose_name="写进的周记实")
+    # Whether it is with whoever answers for the zone; the branch may have given it to somebody by name instead.
+    follows_zone = models.BooleanField("随责任区走", default=False, editable=False)
 
     objects = ConcernQuerySet.as_manager()
 
@@ -147,9 +177,24 @@ class Concern(Stateful):
         return self.state in OPEN and self.due_on < clock.today()
 
     @property
+    def can_be_corrected(self) -> bool:
+        """Whether its category and urgency can still be put right."""
+        return self.state in CORRECTABLE
+
+    @property
+    def asked_on(self) -> date:
+        """The day from which the answer is owed: when it was asked, or the asker said that it was not settled."""
+        again = self.messages.filter(side=ConcernMessage.Side.ASKER).last()
+        return timezone.localtime(again.at if again else self.created_at).date()
+
+    @property
     def has_asker(self) -> bool:
         """Whether anything is known of who asks."""
         return bool(self.asker_name or self.asker_phone)
+
+    def is_handled_by(self, user) -> bool:
+        """Whether this person handles it or sees to it that it is handled."""
+        return any(Concern.objects.permits(user, held, self) for held in ("concern.handle", "concern.manage"))
 
     def is_spoken_for_by(self, user) -> bool:
         """Whether it is this person who wrote it down, and so asks whether it is settled."""
@@ -157,7 +202,9 @@ class Concern(Stateful):
 
     def shows_asker_to(self, user) -> bool:
         """Whether name and phone are for this person: who handles it, the branch's officers, who wrote it down."""
-        return Concern.objects.permits(user, "concern.asker", self) or self.is_spoken_for_by(user)
+        rows = Concern.objects
+        is_here = any(rows.permits(user, held, self) for held in ("concern.record", "concern.manage"))
+        return (is_here and rows.permits(user, "concern.asker", self)) or self.is_spoken_for_by(user)
 
 
 class ConcernMessage(models.Model):
@@ -187,6 +234,8 @@ class ConcernPhoto(models.Model):
 
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="photos", verbose_name="群众诉求")
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name="文件")
+    # How it looks, as with a record's (records.reading.pictures).
+    picture_hash = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "诉求照片"

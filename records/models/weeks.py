@@ -113,6 +113,10 @@ class RecordEntry(models.Model):
     result = models.TextField("成效", max_length=1000, blank=True)
     people = models.CharField("涉及对象", max_length=200, blank=True)
     quantity = HundredthsField("完成数量", null=True, blank=True)
+    concern = models.ForeignKey(
+        "records.Concern", on_delete=models.PROTECT, null=True, blank=True, related_name="entries",
+        verbose_name="办理的诉求",
+    )  # fmt: skip
     # By which near-copies are found (records.reading.likeness); empty for a text too short to be compared.
     sketch = models.BinaryField(max_length=64, default=b"", editable=False)
 
@@ -129,9 +133,9 @@ class RecordEntry(models.Model):
 
     @property
     def answers(self) -> dict:
-        """What was filled in, as ``records.content.Content`` takes it."""
+        """What was filled in, as ``records.weeks.content.Content`` takes it."""
         names = ("done_on", "content", "result", "people", "quantity")
-        return {"duty": self.duty_id, **{name: getattr(self, name) for name in names}}
+        return {"duty": self.duty_id, "concern": self.concern_id, **{name: getattr(self, name) for name in names}}
 
 
 class Attachment(models.Model):

@@ -4,11 +4,13 @@ Everything earlier that the reader himself may read counts: another branch's rec
 groups neither. The number of queries does not depend on how many records there are.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.db.models import QuerySet, Value
 
-from records.models import Attachment, LikenessVerdict, ReadingRule, RecordEntry
+from records.models import Attachment, Concern, ConcernPhoto, LikenessVerdict, ReadingRule, RecordEntry
 from records.models.reading import USUAL_PERCENT
 from records.reading import likeness, phrases, pictures
 
@@ -32,10 +34,10 @@ class Copy:
 
 @dataclass
 class Reuse:
-    """An earlier attachment that is, or looks like, the picture of ``attachment``."""
+    """An earlier attachment, or the photo of a concern, that is, or looks like, the picture of ``attachment``."""
 
     attachment: Attachment
-    other: Attachment
+    other: Attachment | ConcernPhoto
 
     @property
     def is_same_file(self) -> bool:
@@ -99,34 +101,59 @@ def near_copies(record, entries, user, *, percent: int) -> list[Copy]:
 
 def reused_pictures(record, attachments, user) -> list[Reuse]:
     """Return the earlier attachments with the same file as one of ``attachments`` (of ``record``), or one that looks
-    the same. At most two queries."""
+    the same. Each of ``attachments`` gets ``concern_photos``: the photos of concerns, as far as ``user`` may read
+    these, of which that is true as well. At most two queries."""
     asked = [attachment for attachment in attachments if attachment.is_picture]
+    for attachment in attachments:
+        attachment.concern_photos = []
     if not asked:
         return []
-    earlier = Attachment.objects.permitted(user, "record.view").filter(
-        record__branch=record.branch_id, pk__lt=max(attachment.pk for attachment in asked)
+    rows = list(_pictures_there(record, max(attachment.pk for attachment in asked), user))
+    of_records = sorted(row for row in rows if not row[3])
+    hits = [(one, row[0]) for one, found in _looking_alike(asked, of_records) for row in found if row[0] < one.pk]
+    for one, found in _looking_alike(asked, sorted(row for row in rows if row[3])):
+        one.concern_photos = [Reuse(one, _photo_of(row)) for row in found]
+    others = Attachment.objects.select_related("record__member", "file").in_bulk({pk for _, pk in hits}) if hits else {}
+    return [Reuse(attachment, others[pk]) for attachment, pk in hits]
+
+
+def _pictures_there(record, before: int, user) -> QuerySet:
+    """A row for each: key, file, look; then of a concern's photo the concern's key, category and moment."""
+    earlier = Attachment.objects.permitted(user, "record.view").filter(record__branch=record.branch_id, pk__lt=before)
+    earlier = earlier.exclude(record=record.pk).exclude(record__state="draft").order_by()
+    shown = Concern.objects.shown_to(user).filter(branch=record.branch_id).order_by().values("pk")
+    photos = ConcernPhoto.objects.filter(concern__in=shown).order_by()
+    columns = ("pk", "file_id", "picture_hash")
+    return earlier.values_list(*columns, Value(0), Value(""), "added_at").union(
+        photos.values_list(*columns, "concern_id", "concern__kind", "concern__created_at"), all=True
+    )
+
+
+def _photo_of(row: tuple) -> ConcernPhoto:
+    key, file, look, concern, kind, moment = row
+    return ConcernPhoto(
+        pk=key, file_id=file, picture_hash=look, concern=Concern(pk=concern, kind=kind, created_at=moment)
     )  # fmt: skip
-    earlier = earlier.exclude(record=record.pk).exclude(record__state="draft")
-    rows = list(earlier.order_by("pk").values_list("pk", "file_id", "picture_hash"))
+
+
+def _looking_alike(asked, rows: list[tuple]) -> Iterator[tuple[Attachment, list[tuple]]]:
+    """With each of the pictures asked about, those of ``rows`` (key, file, look and more) that are the same."""
     if not rows:
-        return []
-    keys = np.array([row[0] for row in rows])
+        return
     files = np.array([row[1] for row in rows])
     has_hash = np.array([row[2] is not None for row in rows])
     hashes = np.array([row[2] or 0 for row in rows], dtype=np.int64)
-    hits: list[tuple[Attachment, int]] = []
     for attachment in asked:
         is_hit = files == attachment.file_id
         if attachment.picture_hash is not None:
             is_hit |= has_hash & pictures.alike(attachment.picture_hash, hashes)
-        hits += [(attachment, pk) for pk in keys[is_hit & (keys < attachment.pk)].tolist()[:MOST_SHOWN]]
-    others = Attachment.objects.select_related("record__member", "file").in_bulk({pk for _, pk in hits})
-    return [Reuse(attachment, others[pk]) for attachment, pk in hits]
+        yield attachment, [rows[place] for place in np.flatnonzero(is_hit)[:MOST_SHOWN]]
 
 
 def lay_beside(record, entries, attachments, user) -> list[Pair]:
     """Return what ``record`` has in common with earlier ones, record by record, the likest first; ``entries`` get
-    ``phrases`` and ``lacks``: the phrases in them and what they leave out. At most six queries."""
+    ``phrases`` and ``lacks``: the phrases in them and what they leave out; ``attachments`` get ``concern_photos``. At
+    most six queries."""
     rule = rule_of(record.branch)
     pattern = phrases.pattern_of(rule.phrases)
     for entry in entries:

@@ -6,7 +6,7 @@ from django import template
 
 from core.templatetags.zonebook import badge
 from records import calendar
-from records.standing import LABELS, TONES
+from records.weeks.standing import LABELS, TONES
 
 register = template.Library()
 

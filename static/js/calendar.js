@@ -34,10 +34,13 @@
     who.textContent = name;
     row.append(who);
     [...letters].forEach((letter, index) => {
-      const [state, label] = states[letter];
+      const [state, word] = states[letter.toLowerCase()];
+      const isOnBehalf = letter !== letter.toLowerCase();
+      const label = isOnBehalf ? `${word}（代录）` : word;
       const square = document.createElement(state === "none" || state === "future" ? "span" : "a");
       square.className = "week";
       square.dataset.state = state;
+      if (isOnBehalf) square.dataset.behalf = "";
       square.title = `${name} ${weeks[index].label} ${label}`;
       if (square.tagName === "A") {
         square.href = link(id, weeks[index].name);
@@ -54,7 +57,7 @@
   });
   place.append(table);
   // What matters is now: the running week is in sight.
-  const now = members.length && [...members[0][2]].findIndex((letter) => states[letter][0] === "future");
+  const now = members.length && [...members[0][2]].findIndex((letter) => states[letter.toLowerCase()][0] === "future");
   if (now > 0) place.scrollLeft = head.cells[Math.max(1, now - 12)].offsetLeft - head.cells[0].offsetWidth;
 
   // One tab stop for the whole grid; the arrow keys move inside it.

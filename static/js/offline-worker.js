@@ -1,6 +1,6 @@
 // The service worker of the week's form: the server's page first, without a connection the shell. It keeps static files
 // and the shell, which are the same for everybody; nothing that belongs to a person. ``FORM`` is set by the address that
-// loads this (records/views/offline.py): another deployment is another version, which throws the old files away.
+// loads this (records/views/weeks/offline.py): another deployment is another version, which throws the old files away.
 "use strict";
 const PREFIX = "zonebook-form-";
 const CACHE = PREFIX + self.FORM.version;

@@ -36,7 +36,8 @@
     const remove = event.target.closest("[data-remove]");
     if (!remove) return;
     const entry = remove.closest("[data-entry]");
-    const words = [...entry.querySelectorAll("textarea")].some((area) => area.value.trim());
+    // Whom it reached is a tap away again.
+    const words = [...entry.querySelectorAll('textarea:not([name$="-people"])')].some((area) => area.value.trim());
     if (words && !window.confirm("去掉这一条？写的字会一起去掉。")) return;
     entry.remove();
     number();
@@ -55,25 +56,42 @@
   }
 
   function start(entry) {
+    entry.dispatchEvent(new CustomEvent("zonebook:entry", { bubbles: true }));
     settle(entry);
     entry.querySelectorAll("textarea[data-limit]").forEach(count);
   }
 
-  form.addEventListener("change", (event) => {
-    if (event.target.type !== "radio") return;
+  // A finger that has chosen goes on writing; arrow keys only move among the duties, until they leave them.
+  let isFinger = false;
+  form.addEventListener("pointerdown", () => (isFinger = true));
+  form.addEventListener("keydown", () => (isFinger = false));
+  form.addEventListener("click", (event) => {
+    if (!isFinger || !event.target.matches("[data-chips] input")) return;
     const entry = event.target.closest("[data-entry]");
-    if (entry) settle(entry);
+    settle(entry);
+    entry.querySelector("textarea").focus();
+  });
+  form.addEventListener("focusout", (event) => {
+    const chips = event.target.closest("[data-chips]");
+    if (chips && !isFinger && !chips.contains(event.relatedTarget)) settle(chips.closest("[data-entry]"));
   });
   form.addEventListener("click", (event) => {
     const again = event.target.closest("[data-again]");
     if (!again) return;
     again.closest("[data-chips]").removeAttribute("data-settled");
+    again.closest("[data-chips]").querySelector("input:checked").focus();
     again.hidden = true;
   });
-  // A finger that has chosen goes on writing; arrow keys only move among the duties.
-  form.addEventListener("pointerup", (event) => {
-    const chip = event.target.closest(".chip");
-    if (chip) setTimeout(() => chip.closest("[data-entry]").querySelector("textarea").focus(), 50);
+
+  // --- the number: one more, one less; none is an empty field ---
+  form.addEventListener("click", (event) => {
+    const by = event.target.closest("[data-by]");
+    if (!by) return;
+    const field = by.parentElement.querySelector("input");
+    const number = Number(field.value) + Number(by.dataset.by);
+    if (Number.isNaN(number)) return field.focus(); // words stand there: they are not ours to take away
+    field.value = number > 0 ? String(Math.round(number * 100) / 100) : "";
+    changed();
   });
 
   // --- how much still fits ---
@@ -92,124 +110,6 @@
   }
   form.addEventListener("input", (event) => {
     if (event.target.matches && event.target.matches("textarea[data-limit]")) count(event.target);
-  });
-
-  // --- photos go up one after the other as soon as they are chosen ---
-  const list = document.querySelector("[data-photos]");
-  let queue = Promise.resolve();
-
-  function card(file) {
-    const item = document.createElement("li");
-    const picture = document.createElement(file.type.startsWith("image/") ? "img" : "span");
-    if (picture.tagName === "IMG") {
-      picture.alt = "";
-      picture.src = URL.createObjectURL(file);
-    } else {
-      picture.className = "photo-thing";
-      picture.innerHTML = '<i class="bi bi-file-earmark" aria-hidden="true"></i>';
-    }
-    const name = document.createElement("span");
-    name.className = "clip";
-    name.textContent = file.name;
-    const bar = document.createElement("progress");
-    bar.className = "bar";
-    bar.max = 100;
-    bar.value = 0;
-    bar.setAttribute("aria-label", `正在上传 ${file.name}`);
-    const says = document.createElement("span");
-    says.setAttribute("role", "status");
-    says.textContent = "等待上传";
-    item.append(picture, name, bar, says);
-    list.append(item);
-    return { item, bar, says };
-  }
-
-  function button(label, run) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "btn btn-sm btn-outline-secondary";
-    made.textContent = label;
-    made.addEventListener("click", run);
-    return made;
-  }
-
-  function failed(shown, message, retry) {
-    shown.bar.remove();
-    shown.says.className = "invalid-feedback";
-    shown.says.textContent = message;
-    if (retry) shown.item.append(button("重试", retry));
-    shown.item.append(button("取下", () => shown.item.remove()));
-  }
-
-  function taken(shown, answer) {
-    const version = form.elements.namedItem("version");
-    if ("version" in answer && version.value === "0") version.value = answer.version;
-    shown.bar.remove();
-    shown.says.remove();
-    const out = button("去掉", () => {});
-    out.type = "submit";
-    out.name = "step";
-    out.value = `detach-${answer.id}`;
-    out.setAttribute("aria-label", `去掉 ${answer.name}`);
-    shown.item.append(out);
-  }
-
-  function upload(file, url) {
-    const shown = card(file);
-    const go = () =>
-      new Promise((done) => {
-        const request = new XMLHttpRequest();
-        const data = new FormData();
-        data.append("photo", file);
-        data.append("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
-        shown.says.textContent = "正在上传…";
-        request.upload.addEventListener("progress", (event) => {
-          if (!event.lengthComputable) return;
-          shown.bar.value = Math.round((100 * event.loaded) / event.total);
-          if (event.loaded === event.total) shown.says.textContent = "正在保存…";
-        });
-        request.addEventListener("loadend", () => {
-          let answer = {};
-          try {
-            answer = JSON.parse(request.responseText);
-          } catch {
-            answer = {};
-          }
-          if (request.status === 200 && answer.id) taken(shown, answer);
-          else if (request.status === 422) failed(shown, answer.message);
-          else {
-            failed(shown, request.status === 403 ? "登录已失效，请重新登录后再传。" : "没有传上去，请检查网络后重试。", () => {
-              shown.item.remove();
-              upload(file, url);
-            });
-          }
-          done();
-        });
-        request.open("POST", url);
-        request.send(data);
-      });
-    queue = queue.then(go);
-  }
-
-  form.querySelectorAll("input[data-upload]").forEach((input) =>
-    input.addEventListener("change", () => {
-      const limit = Number(input.dataset.maxBytes);
-      [...input.files].forEach((file) => {
-        if (file.size > limit) failed(card(file), `超过 ${Math.floor(limit / 1048576)} MB，没有加上`);
-        else upload(file, input.dataset.upload);
-      });
-      input.value = "";
-    }),
-  );
-  // What is still on its way is waited for: a record that was handed in takes no more photos.
-  let isWaited = false;
-  form.addEventListener("submit", (event) => {
-    if (isWaited || event.defaultPrevented || !list.querySelector("progress")) return;
-    event.preventDefault();
-    queue.then(() => {
-      isWaited = true;
-      form.requestSubmit(event.submitter);
-    });
   });
 
   all().forEach(start);

@@ -32,34 +32,50 @@ def attach(person, picture: dict) -> None:
 
 def test_a_usual_week(visitor, site):
     member = visitor("phone", site.account("member"))
+    page, people = member.page, member.page.get_by_label("涉及对象")
     member.taps = 0
     member.press("写本周记实")
     member.choose(DUTY)
-    expect(member.page.get_by_label("做了什么")).to_be_focused()  # the finger that chose goes on writing
-    member.page.keyboard.type(DEED)
-    member.fill("成效", "约好了下周二上门")
-    attach(member, photo())
-    member.touch("不足和改进 可以不写")
-    member.fill("不足", WEAK)
-    with member.autosaved("下周换到晚上"):
-        member.fill("改进措施", "下周换到晚上再去一次")
+    expect(page.get_by_label("做了什么")).to_be_focused()  # the finger that chose goes on writing
+    page.keyboard.type(DEED)
+    chip = page.locator(".name-chip").first
+    name = chip.inner_text()
+    member.tap(chip)
+    expect(people).to_have_value(name)
+    member.choose("周二 1日")
     member.press("提交记实")
     assert member.taps <= MOST_TAPS
-    member.sees("已经交了", "记为按时", "还没有人阅，可以撤回修改", DEED, WEAK)
+    member.sees("已提交", "记为按时", "还没有人阅，可以撤回修改", "12月1日", DEED, name)
 
     member.press("撤回修改")
     member.press("撤回")
     member.sees("已撤回，现在可以修改")
-    expect(member.page.get_by_label("做了什么")).to_have_value(DEED)
+    expect(page.get_by_label("做了什么")).to_have_value(DEED)
+    expect(chip).to_have_attribute("aria-pressed", "true")
 
+    people.fill(f"楼上的王奶奶，{name}")  # a second tap takes out that name and no other
+    member.tap(chip)
+    expect(people).to_have_value("楼上的王奶奶")
+    member.tap(chip)
+    expect(people).to_have_value(f"楼上的王奶奶、{name}")
+    attach(member, photo())
+    member.touch("不足和改进 可以不写")
+    with member.autosaved(WEAK):
+        member.fill("不足", WEAK)
     with member.autosaved("又去看了李师傅"):
         member.fill("做了什么", f"{DEED}又去看了李师傅。")
     member.page.reload()
-    expect(member.page.get_by_label("做了什么")).to_have_value(f"{DEED}又去看了李师傅。")
+    expect(page.get_by_label("做了什么")).to_have_value(f"{DEED}又去看了李师傅。")
     member.sees("IMG_20261202.jpg")
 
+    member.press("沿用上周条目")
+    member.sees("第2条")
+    for copied in reversed(page.locator("[data-entry]").all()[1:]):
+        expect(copied.get_by_label("做了什么")).to_have_value("")
+        expect(copied.locator("[data-chips] input:checked")).to_have_count(1)
+        member.touch("去掉", inside=copied)
     member.press("提交记实")
-    member.sees("已经交了", "又去看了李师傅")
+    member.sees("已经交了", "又去看了李师傅", f"楼上的王奶奶、{name}")
     member.go("/")
     member.sees("看我交的记实")
 

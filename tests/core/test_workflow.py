@@ -114,12 +114,12 @@ def wanted(cast, model, state) -> dict:
         }
     if name == "JointZone":
         return {
-            "agreed_on": None if state in {"proposed", "declined", "withdrawn"} else TODAY,
+            "agreed_on": None if state in {"proposed", "declined", "dropped", "withdrawn"} else TODAY,
             "kicked_off_on": TODAY if state == "running" else None,
             "ended_on": TODAY if state == "ended" else None,
         }
     if name == "Absence":
-        is_open = state in {"asked", "withdrawn"}
+        is_open = state in {"asked", "withdrawn", "lapsed"}
         return {"decided_at": None if is_open else NOW, "decided_by": None if is_open else inspector}
     if name == "GroupMonth":
         return (

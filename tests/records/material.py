@@ -1,9 +1,11 @@
-"""What the tests of the records need beside the cast: an agreement in force with two duties, and a week."""
+"""What the tests of the records need beside the cast: an agreement in force with two duties, a week, a closed month."""
 
 from datetime import date
 from decimal import Decimal
 
+from core import clock
 from records.calendar import monday_of
+from records.models import GroupAssessment, GroupMonth
 from tests.cast import TODAY
 from zones.models import Agreement, Duty
 
@@ -26,3 +28,11 @@ def agree(cast, member, *, branch=None, year=2026) -> tuple[Agreement, list[Duty
         agreement=agreement, category="conduct", order=2, content="参加集中学习", measure="不缺席", weight=40
     )
     return agreement, [visit, study]
+
+
+def close(cast, record) -> None:
+    """Close the record's month for its member."""
+    month = GroupMonth.objects.create(branch=record.branch, group=cast.groups[0], month=record.month, state="closed",
+                                      closings=1, closed_at=clock.now(), closed_by=cast.secretary)  # fmt: skip
+    GroupAssessment.objects.create(branch=record.branch, group_month=month, member=record.member, month=record.month,
+                                   rating="good", assessed_by=cast.secretary, assessed_at=clock.now())  # fmt: skip

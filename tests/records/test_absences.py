@@ -7,14 +7,15 @@ import pytest
 from core.errors import NotAllowed, Refused, WrongState
 from core.registry import collect_todos
 from members.actions.organizations import create_category
+from members.actions.transfers import receive_transfer, send_transfer
 from members.models import CategoryAssignment
-from records import board
 from records.actions import absences
+from records.boards import week as board
+from records.boards.figures import figures
+from records.boards.totals import filed_in, year_totals
 from records.calendar import WEEK, weeks_of_year
-from records.figures import figures
 from records.models import Absence, GroupAssessment, GroupMonth
-from records.standing import missed_in_a_row, standing
-from records.totals import filed_in, year_totals
+from records.weeks.standing import missed_in_a_row, standing
 from tests.cast import NOW, TODAY
 from tests.members.pages import submit
 from tests.records.material import this_week
@@ -119,6 +120,32 @@ def test_it_ends_early(cast):
         absences.end_absence(granted, by=cast.secretary, on=date(2026, 11, 9))
     absences.end_absence(granted, by=cast.secretary, on=date(2026, 11, 19))  # the week's Thursday is owed again
     assert states(cast, granted.member) == ["missing", "excused", "waiting", "future"]
+
+
+def test_what_waits_is_settled_when_its_member_is_transferred(cast, sign_in):
+    member = cast.member.member
+    days = [(date(2026, 11, 2), date(2026, 11, 6)), (date(2026, 11, 16), date(2026, 12, 6))]
+    past, running = (
+        absences.ask_absence(member, by=cast.member, from_on=first, last_on=last, **ILL) for first, last in days
+    )
+    theirs = absences.ask_absence(cast.colleague.member, by=cast.colleague, from_on=TODAY, last_on=TODAY, **ILL)
+    granted = spare(cast, date(2026, 12, 7), date(2026, 12, 13))
+    transfer = send_transfer(member, destination=cast.other_branch, by=cast.secretary)
+    for absence in (past, running, granted, theirs):
+        absence.refresh_from_db()
+    assert [a.state for a in (past, running, granted, theirs)] == ["lapsed", "lapsed", "granted", "asked"]
+    assert (running.from_on, running.last_day) == days[1]  # as it was asked
+    assert granted.until_on == granted.from_on
+    (todo,) = [todo for todo in collect_todos(cast.secretary, TODAY) if "absences" in todo.url]
+    assert todo.count == 1
+    page = sign_in("secretary").get(running.get_absolute_url()).content.decode()
+    assert "未批先转出" in page
+    assert "随组织关系转出了结" in page
+    with pytest.raises(WrongState):
+        absences.grant_absence(running, by=cast.secretary)
+    receive_transfer(transfer, by=cast.other_secretary)
+    again = absences.ask_absence(member, by=cast.member, from_on=TODAY, last_on=days[1][1], **ILL)
+    assert (again.branch, again.state) == (cast.other_branch, "asked")
 
 
 def test_a_closed_month_stays_as_it_was_counted(cast):

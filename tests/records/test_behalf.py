@@ -1,20 +1,24 @@
 """Weeks written down from paper, and what their members say of them."""
 
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
 
 from core import clock
 from core.errors import NotAllowed, Refused, WrongState
-from core.registry import collect_todos
+from core.registry import collect_due_days, collect_todos
 from records.actions import behalf, weeks
 from records.actions.attachments import attach
-from records.behalf import next_to_enter, paper_lines
-from records.board import board_counts, week_board
+from records.behalf.keeping import next_to_enter, paper_lines
+from records.behalf.sheets import print_sheet, sheet_of
+from records.boards.week import board_counts, week_board
+from records.boards.year import LETTERS
 from records.calendar import SHANGHAI, WEEK
 from records.models import BehalfEntry, PaperKeeping, WeeklyRecord
-from records.report_facts import report_facts
-from records.sheets import print_sheet, sheet_of
+from records.months.facts import report_facts
 from tests.cast import TODAY
 from tests.members.pages import submit
 from tests.records.material import agree, this_week
@@ -132,6 +136,38 @@ def test_a_dispute_is_answered_and_a_returned_one_entered_again(cast, paper):
     again = enter(paper, cast.group_leader, seen_version=None)
     assert (again.state, again.is_late) == ("submitted", False)
     assert report_facts(paper, cast.branch, date(2026, 11, 1))["on_behalf"] == 1
+
+
+def test_who_keeps_paper_is_not_asked_to_write_what_others_enter(cast, paper):
+    def asked(user) -> set[str]:
+        return {todo.label for todo in collect_todos(user, TODAY) if "周记实" in todo.label}
+
+    def due(user) -> set[str]:
+        return {day.label for day in collect_due_days(user, TODAY) if "记实截止" in day.label}
+
+    assert asked(cast.colleague) == {"写本周记实", "补交第46周记实"}
+    assert asked(cast.member) == set()
+    assert "录入上周的纸质记实" in {todo.label for todo in collect_todos(cast.group_leader, TODAY)}
+    assert (len(due(cast.colleague)), len(due(cast.member))) == (7, 0)
+    weeks.open_week(paper, this_week(), by=cast.member)  # begun by himself it is nobody else's to enter
+    assert asked(cast.member) == {"写本周记实"}
+
+
+def test_what_was_written_down_is_seen_in_the_calendar_and_in_what_is_taken_away(cast, paper, sign_in):
+    enter(paper, cast.group_leader)  # in time by the day on which the sheet came in
+    weeks.file_week(cast.colleague.member, this_week(), WORDS, by=cast.colleague)
+    secretary, address = sign_in("secretary"), reverse("records:calendar", args=[2026])
+    shown = {member[1]: member[2] for member in secretary.get(address).context["squares"]["members"]}
+    assert [letter for letter in shown["李国英"] if letter.isupper()] == [LETTERS["on_time"].upper()]
+    assert not any(letter.isupper() for letter in shown["范平华"])
+    year, legend = load_workbook(BytesIO(secretary.get(f"{address}export/").getvalue()))
+    heading, *lines = year.values
+    row = {line[1]: dict(zip(heading, line, strict=True)) for line in lines}
+    assert (row["李国英"]["46"], row["李国英"]["其中代录"]) == ("代", 1)
+    assert (row["范平华"]["47"], row["范平华"]["其中代录"]) == ("○", 0)
+    assert ("代", "按时（代录）") in list(legend.values)
+    own = sign_in("member").get(reverse("records:mine")).text
+    assert 'title="第46周 按时（代录）"' in own
 
 
 def test_one_page_after_the_other(cast, paper, sign_in, picture):

@@ -19,8 +19,9 @@ from members.access import Role
 from records.actions import closing, months, weeks
 from records.calendar import SHANGHAI, weeks_of_month
 from records.models import GroupMonth, MonthReopening, MonthSnapshot, WeeklyRecord
-from records.versions import digest_of, revisions, revisions_for
+from records.months.versions import digest_of, revisions, revisions_for
 from reviews import actions as reviews
+from tests.members.pages import submit
 
 OCTOBER = date(2026, 10, 1)
 WEEKS = weeks_of_month(OCTOBER)
@@ -36,14 +37,18 @@ def filed(user, monday, text="走访三户") -> WeeklyRecord:
         return weeks.file_week(user.member, monday, [{"content": text}], by=user)
 
 
-def closed(cast) -> GroupMonth:
-    """October of the first group, closed with everybody rated 好."""
+def assessed(cast) -> GroupMonth:
+    """October of the first group, with everybody rated 好."""
     group_month = months.open_group_month(cast.groups[0], cast.branch, OCTOBER, by=cast.secretary)
     for by in (cast.secretary, cast.committee_member):
         people = [row.member for row in group_month.assessments.select_related("member")]
         mine = [m for m in people if (m == cast.secretary.member) == (by == cast.committee_member)]
         months.record_assessments(group_month, dict.fromkeys(mine, ("good", "")), by=by)
-    return closing.close_month(group_month, by=cast.secretary)
+    return group_month
+
+
+def closed(cast) -> GroupMonth:
+    return closing.close_month(assessed(cast), by=cast.secretary)
 
 
 def reopened(cast) -> GroupMonth:
@@ -185,21 +190,28 @@ def test_every_page_names_the_version_and_shows_the_change(cast, sign_in):
     report = months.send_report(
         months.draft_report(cast.member.member, OCTOBER, by=cast.member), by=cast.member, summary="小结"
     )
-    group_month = closed(cast)
-    secretary, member = sign_in("secretary"), sign_in("member")
+    group_month = assessed(cast)
+    secretary, member, leader = sign_in("secretary"), sign_in("member"), sign_in("group_leader")
+    page, close = group_month.get_absolute_url(), reverse("records:month-close", args=[group_month.pk])
+    assert submit(leader, close).url == page
     plain = [(secretary, group_month), (member, report), (member, record)]
     assert not any("月结后改动" in client.get(obj.get_absolute_url()).text for client, obj in plain)
-    answer = secretary.post(
-        reverse("records:month-reopen", args=[group_month.pk]), sent(group_month.version, reason=REASON)
-    )
-    assert answer.url == group_month.get_absolute_url()
-    corrected(cast, record)
+    reopen = reverse("records:month-reopen", args=[group_month.pk])
+    assert leader.get(reopen).status_code == 403
+    assert submit(secretary, reopen, reason=" ").status_code == 422
+    assert submit(secretary, reopen, reason=REASON).url == page
+    back = reverse("records:record-return", args=[record.pk])
+    assert submit(leader, back, reason="户数不对").status_code == 302
+    week = reverse("records:week", args=[record.monday])
+    assert submit(member, week, **{"entry-0-content": "走访两户"}).url == record.get_absolute_url()
     waiting = [todo.label for todo in collect_todos(cast.group_leader, clock.today())]
     assert "10月重新打开了，改好再月结" in waiting
     months.record_assessments(fresh(group_month), {cast.member.member: ("poor", "保密到月结")}, by=cast.group_leader)
     assert "保密到月结" not in member.get(report.get_absolute_url()).text  # until it is closed again
     assert "第1版后的改动，未月结" in secretary.get(group_month.get_absolute_url()).text
-    closing.close_month(fresh(group_month), by=cast.group_leader)
+    assert "第1版" in leader.get(close).text
+    assert submit(leader, close).url == page
+    assert fresh(group_month).closings == 2
     assert "保密到月结" in member.get(report.get_absolute_url()).text
     for client, obj in plain:
         page = client.get(obj.get_absolute_url()).text
@@ -231,7 +243,7 @@ def test_a_reopened_month_costs_the_same_for_few_and_many(cast, sign_in, django_
 
 def test_many_reports_are_a_job(cast, sign_in, monkeypatch):
     group_month = closed(cast)
-    monkeypatch.setattr("records.views.months.AT_ONCE", -1)
+    monkeypatch.setattr("records.views.months.pages.AT_ONCE", -1)
     address, client = reverse("records:month-print", args=[group_month.pk]), sign_in("supervisor")
     assert "做好后可以下载" in client.get(address).text
     assert client.post(address, sent()).url.startswith("/jobs/")

@@ -142,7 +142,7 @@ def test_what_no_person_sends_is_refused_and_nothing_typed_is_lost(address, fiel
 
 
 def test_a_machine_is_stopped(address, monkeypatch):
-    monkeypatch.setattr("records.views.concern_public.POSTS", 2)
+    monkeypatch.setattr("records.views.concerns.public.POSTS", 2)
     cache.clear()
     visitor = Client()
     fields = fields_of(visitor, address)

@@ -4,18 +4,24 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.urls import reverse
 
 from core import clock
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry
-from core.registry import collect_todos, handovers
-from members.models import Membership
+from core.registry import collect_todos
+from members.actions.accounts import deactivate_account
+from members.actions.transfers import send_transfer
+from members.models import Membership, User
 from records.actions import concerns
 from records.actions.weeks import submit_record, withdraw_record
-from records.concern_figures import figures_of
-from records.concern_links import digest_of, find_by_link, token_of
+from records.concerns.figures import figures_of
+from records.concerns.links import digest_of, find_by_link, token_of
 from records.models import Concern, ConcernMessage, WeeklyRecord
 from tests.cast import NOW, TODAY
+from zones.actions.adjusting import hand_over
+from zones.actions.assignments import assign
 from zones.actions.signs import set_sign
 from zones.models import Contact, Zone, ZoneAssignment
 
@@ -147,8 +153,6 @@ def test_the_asker_says_how_it_ends(cast, zone):
 
 
 def test_without_a_word_it_is_closed_and_can_still_be_reopened(cast, zone, capsys):
-    from django.core.management import call_command
-
     token = token_of(uuid.uuid4())
     concerns.answer_concern(ask(zone, token=token), text=ANSWER, by=cast.member)
     with later(15):
@@ -158,10 +162,15 @@ def test_without_a_word_it_is_closed_and_can_still_be_reopened(cast, zone, capsy
         assert "1 件" in capsys.readouterr().out
         concern = find_by_link(token)
         assert concern.state == "closed"
+        ZoneAssignment.objects.update(member=cast.stranger.member)
+        concerns.reopen_by_link(concern)
+        assert (concern.state, concern.member) == ("received", None)  # nobody of the branch answers for the zone
+        concerns.assign_concern(concern, member=cast.member.member, by=cast.secretary)
+        concerns.answer_concern(concern, text=ANSWER, by=cast.member)
         ZoneAssignment.objects.update(member=cast.colleague.member)
         Membership.objects.filter(member=cast.member.member).update(until_on=TODAY)
         concerns.reopen_by_link(concern)
-        assert (concern.state, concern.member) == ("received", None)  # who answered is gone
+        assert (concern.state, concern.member) == ("received", None)  # it was given to him by name, and he is gone
 
 
 def test_passed_up_it_is_read_and_answered_above_or_comes_back(cast, zone):
@@ -234,7 +243,7 @@ def test_handling_it_becomes_one_entry_of_the_weeks_record(cast, zone):
     assert concerns.note_in_week(concern, by=cast.member) == record
     entry = record.entries.get()
     assert (entry.content, entry.result, entry.people) == ("办理群众诉求（困难求助）：水管坏了没人修", ANSWER, "周家")
-    assert list(concern.records.all()) == [record]
+    assert entry.concern == concern
     second = ask(zone)
     concerns.note_in_week(second, by=cast.member)
     record = WeeklyRecord.objects.get()
@@ -243,7 +252,7 @@ def test_handling_it_becomes_one_entry_of_the_weeks_record(cast, zone):
     third = ask(zone)
     with pytest.raises(Refused, match="撤回修改"):
         concerns.note_in_week(third, by=cast.member)
-    assert not third.records.exists()
+    assert not third.entries.exists()
     withdraw_record(record, by=cast.member)
     concerns.note_in_week(third, by=cast.member)
     assert record.entries.count() == 3
@@ -265,15 +274,127 @@ def test_who_sees_what(cast, zone):
     assert "137" not in str(line.detail)
 
 
-def test_when_the_member_leaves_his_concerns_go_back(cast, zone):
-    working, done = ask(zone), ask(zone)
+def labels(user) -> set[str]:
+    return {todo.label for todo in collect_todos(user, clock.today())}
+
+
+def test_with_the_zone_its_open_concerns_go_to_who_takes_it_over(cast, zone):
+    asker = {"asker_name": "王阿姨", "asker_phone": "13700001234"}
+    new, working, above = (ask(zone, address=f"10.2.0.{n}", **asker) for n in range(3))
+    by_name, done = ask(zone, address="10.2.0.4"), ask(zone, address="10.2.0.5")
+    concerns.start_concern(working, by=cast.member)
+    concerns.pass_up_concern(above, reason="要动用维修资金", by=cast.secretary)
+    for concern, to in (
+        (by_name, cast.colleague),
+        (by_name, cast.member),
+    ):  # by name he is given what is the zone's too
+        concerns.reassign_concern(concern, member=to.member, reason="更熟悉", by=cast.secretary)
+    concerns.reassign_concern(by_name, member=cast.colleague.member, reason="更熟悉", by=cast.secretary)
     concerns.answer_concern(done, text=ANSWER, by=cast.member)
-    assert concerns.release_concerns in handovers
-    concerns.release_concerns(cast.member.member, cast.branch, TODAY, cast.secretary)
-    for concern in (working, done):
+    hand_over(zone.assignments.get(), member=cast.probationary.member, reason="own_wish", by=cast.secretary)
+    for concern in (new, working, above, by_name, done):
         concern.refresh_from_db()
-    assert (working.state, working.member) == ("received", None)
+    heir = cast.probationary.member
+    assert [(c.state, c.member) for c in (new, working, above)] == [
+        ("assigned", heir), ("assigned", heir), ("passed_up", heir)
+    ]  # fmt: skip
+    assert (by_name.member, done.member) == (cast.colleague.member, cast.member.member)
+    line = last_line(working)
+    assert (line.verb, line.actor) == ("随责任区交接", cast.secretary)
+    assert line.detail["changes"] == {"办理人": ["李国英", "萧向民"]}
+    assert "办理群众诉求" in labels(cast.probationary)
+    assert "办理群众诉求" not in labels(cast.member)
+    assert working.shows_asker_to(cast.probationary)
+    assert not working.shows_asker_to(cast.member)
+    with pytest.raises(NotAllowed):
+        concerns.reveal_asker(working, by=cast.member)
+    concerns.reopen_by_link(done)  # not settled after all: the new one's as well
+    assert (done.state, done.member) == ("handling", heir)
+
+
+def test_handed_over_on_a_later_day_they_follow_by_the_clock(cast, zone, capsys):
+    concern = ask(zone)
+    assign(zone, part="lead", member=cast.colleague.member, from_on=TODAY + timedelta(days=3), by=cast.secretary)
+    assert concerns.hand_on_concerns() == 0
+    with later(3):
+        call_command("close_concerns")
+        assert capsys.readouterr().out == "随责任区交接 1 件群众诉求。\n"
+    concern.refresh_from_db()
+    assert (concern.member, last_line(concern).actor) == (cast.colleague.member, None)
+
+
+def test_when_nobody_serves_they_go_back_to_the_branch_until_somebody_does(cast, zone):
+    working, given, done = (ask(zone, address=f"10.2.0.{n}", asker_phone="13700001234") for n in range(3))
+    concerns.reassign_concern(given, member=cast.colleague.member, reason="住得近", by=cast.secretary)
+    concerns.answer_concern(done, text=ANSWER, by=cast.member)
+    assert done.shows_asker_to(cast.member)
+    for person in (cast.member, cast.colleague):
+        send_transfer(person.member, destination=cast.other_branch, by=cast.secretary)
+    for concern in (working, given, done):
+        concern.refresh_from_db()
+    assert [(c.state, c.member) for c in (working, given)] == [("received", None)] * 2
     assert (done.state, done.member) == ("answered", cast.member.member)
+    assert "分办群众诉求" in labels(cast.secretary)
+    gone = User.objects.get(pk=cast.member.pk)
+    assert not done.shows_asker_to(gone)
+    assert not Concern.objects.with_asker_for(gone).exists()
+    assign(zone, part="co_responsible", member=cast.probationary.member, by=cast.secretary)
+    working.refresh_from_db()
+    given.refresh_from_db()
+    assert (working.state, working.member) == ("assigned", cast.probationary.member)
+    assert (given.state, given.member) == ("received", None)  # it was with somebody by name
+    deactivate_account(cast.probationary, reason="停用", by=cast.secretary)
+    assert concerns.hand_on_concerns() == 1
+    working.refresh_from_db()
+    assert (working.state, last_line(working).detail["reason"]) == ("received", "现在没有能接着办的责任人")
+
+
+def test_what_it_is_and_how_urgent_can_be_put_right_with_a_reason(cast, zone):
+    concern = ask(zone)
+    right = {"kind": "problem", "urgency": "urgent"}
+    for person in (cast.colleague, cast.committee_member, cast.supervisor):
+        with pytest.raises(NotAllowed):
+            concerns.correct_concern(concern, reason="是漏水", by=person, **right)
+    with pytest.raises(Refused, match="为什么"):
+        concerns.correct_concern(concern, reason=" ", by=cast.member, **right)
+    with later(1):
+        concerns.correct_concern(concern, reason="不是纠纷，漏得厉害", by=cast.member, **right)
+    concern.refresh_from_db()
+    assert (concern.kind, concern.urgency, concern.due_on) == ("problem", "urgent", TODAY + timedelta(days=1))
+    line = last_line(concern)
+    assert (line.actor, line.detail["reason"]) == (cast.member, "不是纠纷，漏得厉害")
+    assert line.detail["changes"]["紧急程度"] == ["一般", "特急"]
+    with pytest.raises(Refused, match="一样"):
+        concerns.correct_concern(concern, reason="再看", by=cast.secretary, **right)
+    with later(2):
+        with pytest.raises(Refused, match="期限已经过了"):
+            concerns.correct_concern(concern, kind="problem", urgency="ordinary", reason="不急", by=cast.secretary)
+        concerns.correct_concern(concern, kind="hardship", urgency="urgent", reason="困难户", by=cast.secretary)
+    concerns.answer_concern(concern, text=ANSWER, by=cast.member)
+    with pytest.raises(WrongState):
+        concerns.correct_concern(concern, kind="other", urgency="urgent", reason="晚了", by=cast.member)
+
+
+def test_an_entry_taken_out_of_the_week_is_noted_no_longer(cast, zone, sign_in):
+    concern, other = ask(zone), ask(zone)
+    record = concerns.note_in_week(concern, by=cast.member)
+    member, week = sign_in("member"), reverse("records:week", args=[record.monday])
+    fields = {"form_key": str(uuid.uuid4()), "version": record.version, "step": "save"}
+    row = {"entry-0-content": "换了一节水管", "entry-0-concern": concern.pk}
+    assert f'name="entry-0-concern" value="{concern.pk}"' in member.get(week).content.decode()
+    button = reverse("records:concern-week", args=[concern.pk])
+    assert button not in member.get(concern.get_absolute_url()).content.decode()
+    sent = member.post(week, fields | row | {"entry-1-content": "另一件", "entry-1-concern": other.pk})
+    assert sent.status_code == 302
+    # The words are the member's to change; which concern an entry tells of is not his form's to say.
+    assert list(record.entries.values_list("content", "concern")) == [("换了一节水管", concern.pk), ("另一件", None)]
+    record.refresh_from_db()
+    fields |= {"form_key": str(uuid.uuid4()), "version": record.version}
+    member.post(week, fields | {"entry-1-content": "另一件"})
+    page = member.get(concern.get_absolute_url()).content.decode()
+    assert button in page
+    assert "写进的周记实" not in page
+    assert concerns.note_in_week(concern, by=cast.member).entries.count() == 2
 
 
 def test_the_figures_of_a_year(cast, zone):

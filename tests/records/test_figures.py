@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from members.models import Membership
+from records.boards.figures import figures
 from records.calendar import SHANGHAI, month_of_week, weeks_of_year
-from records.figures import figures
 from records.models import WeeklyRecord
-from records.standing import standing
+from records.weeks.standing import standing
 from tests.cast import NOW, make_member
 
 MONDAYS = weeks_of_year(2026)

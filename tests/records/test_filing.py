@@ -11,9 +11,9 @@ from core.models import AuditEntry
 from members.models import Appointment, GroupMembership, Membership, User
 from records.actions import attachments, weeks
 from records.calendar import SHANGHAI, parse_week
-from records.models import GroupAssessment, GroupMonth, RecordEntry, WeeklyRecord
+from records.models import RecordEntry, WeeklyRecord
 from tests.cast import TODAY
-from tests.records.material import agree, this_week
+from tests.records.material import agree, close, this_week
 
 SUNDAY_NIGHT = datetime(2026, 11, 22, 23, 59, 59, 999999, tzinfo=SHANGHAI)
 MONDAY = datetime(2026, 11, 23, 0, 0, 0, tzinfo=SHANGHAI)
@@ -25,13 +25,6 @@ def entry(text="走访了三户困难家庭", **more) -> dict:
 
 def file(cast, **more) -> WeeklyRecord:
     return weeks.file_week(cast.member.member, this_week(), [entry()], by=cast.member, **more)
-
-
-def close(cast, record) -> None:
-    month = GroupMonth.objects.create(branch=record.branch, group=cast.groups[0], month=record.month, state="closed",
-                                      closings=1, closed_at=clock.now(), closed_by=cast.secretary)  # fmt: skip
-    GroupAssessment.objects.create(branch=record.branch, group_month=month, member=record.member, month=record.month,
-                                   rating="good", assessed_by=cast.secretary, assessed_at=clock.now())  # fmt: skip
 
 
 def test_a_week_is_begun_filled_and_handed_in_at_once(cast):

@@ -3,7 +3,7 @@
 import io
 import json
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from django.urls import reverse
@@ -14,7 +14,9 @@ from core import clock
 from records.actions import months, weeks
 from records.calendar import SHANGHAI
 from records.models import GroupMonth, MonthlyReport, WeeklyRecord
+from tests.cast import NOW
 from tests.records.material import agree
+from zones.models import Promise, PromiseEvidence
 
 OCTOBER = date(2026, 10, 1)
 REPORT = "/months/2026-10/report/"
@@ -31,6 +33,12 @@ def opened(cast, group=0) -> GroupMonth:
 def report_of(user) -> MonthlyReport:
     report = months.draft_report(user.member, OCTOBER, by=user)
     return months.send_report(report, by=user, summary="走访四户，解决两件事")
+
+
+def promised(user, number: int, state: str, text: str) -> Promise:
+    moment = NOW if state == "public" else None
+    return Promise.objects.create(branch=user.member.present_branch, member=user.member, year=2026, number=number,
+                                  kind="study", text=text, state=state, published_at=moment)  # fmt: skip
 
 
 # --- the member's report ---
@@ -92,11 +100,22 @@ def test_the_printed_report_says_it_all(cast, sign_in):
     _, (visit, _) = agree(cast, cast.member.member)
     told = [{"content": "走访", "duty": visit, "result": "𠮷家补助办好了"}]
     weeks.file_week(cast.member.member, date(2026, 10, 26), told, by=cast.member)
-    answer = sign_in("secretary").get(reverse("records:report-print", args=[report_of(cast.member).pk]))
+    shown = [promised(cast.member, number, "public", text) for number, text in ((1, "每月读一本书"), (2, "陪老人看病"))]
+    promised(cast.member, 3, "proposed", "还没有公开的承诺")
+    for day, text in ((date(2026, 10, 31), "读了《乡土中国》"), (date(2026, 11, 1), "十一月才写的情况")):
+        PromiseEvidence.objects.create(promise=shown[0], text=text, given_by=cast.member,
+                                       given_at=datetime.combine(day, time(23), SHANGHAI))  # fmt: skip
+    report = report_of(cast.member)
+    page = sign_in("member").get(report.get_absolute_url()).text
+    assert "读了《乡土中国》" in page
+    answer = sign_in("secretary").get(reverse("records:report-print", args=[report.pk]))
     assert answer["Content-Type"] == "application/pdf"
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages).replace("\n", "")
-    for words in ("2026年10月", "李国英", "走访四户，解决两件事", "𠮷家补助办好了", "第44周迟交"):
+    for words in ("2026年10月", "李国英", "走访四户，解决两件事", "𠮷家补助办好了", "第44周迟交",
+                  "1．学习：每月读一本书（本月：读了《乡土中国》）", "2．学习：陪老人看病"):  # fmt: skip
         assert words in text
+    assert "还没有公开" not in text + page
+    assert "十一月才写" not in text + page
 
 
 # --- the group's month ---

@@ -13,8 +13,8 @@ from records.actions import closing, months, weeks
 from records.actions.leaving import end_records
 from records.calendar import SHANGHAI, weeks_of_month
 from records.models import GroupAssessment, GroupMonth, WeeklyRecord
-from records.months import month_roster
-from records.report_facts import report_facts
+from records.months.assessing import month_roster
+from records.months.facts import report_facts
 from tests.cast import make_member
 from tests.records.material import agree
 

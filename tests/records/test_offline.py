@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from records.models import WeeklyRecord
-from records.views import offline
+from records.views.weeks import offline
 from tests.cast import PASSWORD
 from tests.records.test_week_page import PAGE, form
 

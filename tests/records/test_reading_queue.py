@@ -16,8 +16,10 @@ from core import clock
 from core.errors import NotAllowed, Refused
 from core.models import AuditEntry
 from records.actions import attachments, reading, weeks
+from records.actions.concerns import write_down_concern
 from records.models import Attachment, LikenessVerdict, RecordEntry, SharedExample, WeeklyRecord
-from records.reading.findings import lay_beside
+from records.reading.findings import lay_beside, reused_pictures
+from records.reading.pictures import see_upload
 from tests.cast import NOW
 from tests.records.material import this_week
 from tests.test_queries import MOST
@@ -185,6 +187,26 @@ def test_a_photo_taken_again_or_shrunk_is_pointed_out(cast, sign_in):
     assert beside(record, cast.group_leader) == []  # of another group
     page = sign_in("secretary").get(reverse("records:reading", args=[record.pk])).text
     assert page.count("看上去一样的照片") == 1
+
+
+def test_a_photo_that_a_concern_came_with_is_pointed_out(cast, sign_in):
+    told = {"kind": "problem", "text": "楼道堆了杂物"}
+    photos = {name: [see_upload(photo(f"{name}.jpg", shift=shift))] for name, shift in (("一", 0), ("二", 3))}
+    seen = write_down_concern(cast.branch, by=cast.colleague, photos=photos["一"], **told)
+    write_down_concern(cast.branch, by=cast.colleague, photos=photos["二"], **told)
+    write_down_concern(cast.other_branch, by=cast.stranger, photos=photos["一"], **told)
+    record = file(cast.member, photos=[photo("小.jpg", size=(320, 240), quality=40)])
+    (attachment,) = record.attachments.select_related("file")
+    assert reused_pictures(record, [attachment], cast.secretary) == []
+    (shared,) = attachment.concern_photos
+    assert (shared.other.concern, shared.is_same_file) == (seen, False)
+    reused_pictures(record, [attachment], cast.group_leader)
+    assert attachment.concern_photos == []  # he sees no concern
+    address = reverse("records:reading", args=[record.pk])
+    page = sign_in("secretary").get(address).text
+    assert "群众诉求里有这张照片" in page
+    assert seen.get_absolute_url() in page
+    assert "群众诉求里有" not in sign_in("group_leader").get(address).text
 
 
 def test_what_was_filed_before_is_noted_afterwards(cast, capsys):

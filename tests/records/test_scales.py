@@ -11,7 +11,7 @@ from core.errors import NotAllowed, Refused
 from records.actions import months
 from records.actions.scales import set_scale
 from records.models import RatingScale
-from records.scales import scale_of, year_scale
+from records.months.scales import scale_of, year_scale
 from reviews import actions as reviews
 
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)

@@ -7,10 +7,10 @@ import pytest
 from core.asking import Rows, answer_all
 from core.registry import collect_year_steps
 from members.models import Membership
+from records.boards.totals import filed_in, weeks_over, year_totals
 from records.calendar import month_of_week, weeks_of_year
 from records.models import WeeklyRecord
-from records.standing import missed_in_a_row, standing, year_standing
-from records.totals import filed_in, weeks_over, year_totals
+from records.weeks.standing import missed_in_a_row, standing, year_standing
 from tests.cast import NOW
 
 WEEKS = weeks_of_year(2026)

@@ -13,7 +13,7 @@ from records.actions import weeks
 from records.calendar import SHANGHAI
 from records.models import Attachment, RecordEntry, WeeklyRecord
 from tests.cast import TODAY
-from tests.records.material import agree, this_week
+from tests.records.material import agree, close, this_week
 
 PAGE = "/records/week/2026-W47/"
 
@@ -101,6 +101,39 @@ def test_a_future_week_and_a_closed_month_say_why(cast, sign_in):
     assert not WeeklyRecord.objects.exists()
 
 
+def test_a_week_of_a_closed_month_says_why_and_keeps_what_was_typed(cast, sign_in):
+    monday = date(2026, 10, 19)
+    record = weeks.open_week(cast.member.member, monday, by=cast.member)
+    close(cast, record)
+    client, sent = sign_in("member"), form("月结前没写完", version="1", **{"entry-0-done_on": "2026-10-20"})
+    assert "已经月结" in client.get("/records/week/2026-W43/").text
+    for step in ("submit", "save"):
+        refused = client.post("/records/week/2026-W43/", {**sent, "step": step})
+        assert refused.status_code == 422
+        assert "2026年10月已经月结" in refused.text
+        assert "月结前没写完" in refused.text
+    record.refresh_from_db()
+    assert (record.state, record.entries.exists()) == ("draft", False)
+
+
+def test_half_a_form_is_told_at_its_fields_and_nothing_typed_is_lost(cast, sign_in):
+    _, (visit, _) = agree(cast, cast.member.member)
+    client = sign_in("member")
+    chosen = {"form_key": str(uuid.uuid4()), "entry-0-duty": str(visit.pk), "step": "submit"}
+    refused = client.post(PAGE, chosen)  # a duty was tapped and nothing else: no day, no words, no version
+    assert refused.status_code == 422
+    assert refused.context["form"].rows[0].content.errors == ["请写做了什么；不要这一条，就把它去掉。"]
+    assert refused.context["form"].rows[0].duty.value() == str(visit.pk)
+    typed = {"entry-0-quantity": "三户", "entry-0-done_on": "2026-11-30", "entry-0-people": "𠮷大爷"}
+    refused = client.post(PAGE, {**form("走访", **typed), **chosen, "form_key": str(uuid.uuid4())})
+    row = refused.context["form"].rows[0]
+    assert row.quantity.errors == ["请填数字，例如 3 或 2.5。"]
+    assert row.done_on.errors == ["请选这一周里已经到了的一天。"]
+    for text in ("走访", "三户", "𠮷大爷", *row.quantity.errors, *row.done_on.errors):
+        assert text in refused.text
+    assert not WeeklyRecord.objects.exists()
+
+
 def test_10000_characters_are_refused_with_a_sentence_and_kept(sign_in):
     long = "字" * 10_000
     refused = sign_in("member").post(PAGE, form(long, step="submit"))
@@ -112,8 +145,13 @@ def test_10000_characters_are_refused_with_a_sentence_and_kept(sign_in):
 
 def test_line_ends_count_once_and_rare_characters_stay(sign_in):
     text = "第一行\r\n" + "字" * 1990 + "㛃𬭎😀"
-    assert sign_in("member").post(PAGE, form(text, step="submit")).status_code == 302
-    assert RecordEntry.objects.get().content == text.replace("\r\n", "\n")
+    people = "𠮷" * 199 + "👨‍👩‍👧"  # a family is five characters, whatever it looks like
+    refused = sign_in("member").post(PAGE, form(text, **{"entry-0-people": people}, step="submit"))
+    assert "最多 200 字，现在有 204 字，请删去 4 字。" in refused.text
+    assert people in refused.text
+    assert sign_in("member").post(PAGE, form(text, **{"entry-0-people": people[4:]}, step="submit")).status_code == 302
+    entry = RecordEntry.objects.get()
+    assert (entry.content, entry.people) == (text.replace("\r\n", "\n"), people[4:])
 
 
 def test_a_page_that_lost_its_key_keeps_the_text(sign_in):

@@ -13,8 +13,10 @@ from pypdf import PdfReader
 from core.files import open_stored
 from core.models import Job
 from members.actions import end_appointment
+from records.models import BehalfEntry
 from reviews import actions, facts
 from reviews.papers import print_sheets
+from tests.cast import NOW
 from tests.reviews.conftest import evaluation_of, grade_everybody, rate_everybody, sign_agreements
 
 
@@ -112,9 +114,15 @@ def test_the_member_prints_his_own_without_what_is_not_public_yet(sign_in, grade
 
 @pytest.mark.parametrize("is_final", [False, True])
 def test_the_summary_is_the_table_and_the_rules(sign_in, graded, year, is_final):
+    first = year.member.member.weekly_records.order_by("monday").first()
+    BehalfEntry.objects.create(
+        record=first, state="entered", entered_by=year.group_leader, entered_at=NOW, received_on=NOW.date()
+    )
     if is_final:
         actions.finish_cycle(graded, by=year.secretary)
     book = sign_in("secretary").get(at("cycle-export", graded.pk))
+    page = sign_in("secretary").get(evaluation_of(graded, year.member).get_absolute_url())
+    assert "第4周（01-19，代录）" in page.text
     people, rules = sheets_of(book.content)
     assert len(people) == 9
     row = next(row for row in people if row["姓名"] == "李㛃英")
@@ -127,7 +135,7 @@ def test_the_summary_is_the_table_and_the_rules(sign_in, graded, year, is_final)
     assert (row["民主评议等次"], row["民主评议建议等次"]) == ("优秀", "合格")
     assert (row["周记实（权重40）"], row["小组评议（权重30）"], row["检查（权重30）"]) == (92, 88.75, 87.5)
     assert (row["周记实按时"], row["周记实迟交"], row["周记实未交"]) == (44, 4, 2)
-    assert (row["小组评议月数"], row["检查次数"]) == (12, 4)
+    assert (row["其中代录"], row["小组评议月数"], row["检查次数"]) == (1, 12, 4)
     said = {rule["项目"]: rule["规定"] for rule in rules}
     assert said["权重"] == "周记实40，小组评议30，检查30"
     assert "合格：80分及以上" in said["责任区考评等次：合格 / 基本合格 / 基本不合格 / 不合格"]

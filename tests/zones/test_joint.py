@@ -4,6 +4,7 @@ ever added to."""
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from core import clock
 from core.errors import NotAllowed, Refused, WrongState
@@ -11,6 +12,7 @@ from core.models import AuditEntry
 from core.registry import collect_todos, handovers
 from members.access import Role
 from tests.cast import NOW, TODAY, appoint, make_member, make_organization, make_user
+from tests.members.pages import submit
 from zones.actions import joint as acts
 from zones.actions.zones import close_zone, create_zone
 from zones.joint.timetable import periods, standing_ticks, timetable_of
@@ -388,6 +390,21 @@ def test_what_waits_for_whom(cast, zone, proposed):
     assert waiting(cast.secretary) == {"共建事项没有人负责": (1, None, "late")}
     with clock.at(NOW.replace(year=2027, month=1)):
         assert "共建到期，办理结束" in {todo.label for todo in collect_todos(cast.secretary, clock.today())}
+
+
+def test_a_declined_proposal_waits_for_its_proposer_until_he_has_read_why(cast, zone, proposed, sign_in):
+    acts.decline(proposed, reason="人手不够", by=cast.other_secretary)
+    assert waiting(cast.secretary) == {"共建提议对方没有同意，看看理由": (1, None, "late")}
+    assert waiting(cast.other_secretary) == waiting(cast.committee_member) == {}
+    secretary = sign_in("secretary")
+    page, step = secretary.get(proposed.get_absolute_url()).text, reverse("zones:joint-drop", args=[proposed.pk])
+    assert "人手不够" in page
+    assert step in page
+    assert sign_in("other_secretary").get(step).status_code == 403
+    assert submit(secretary, step).status_code == 302
+    assert (fresh(proposed).state, waiting(cast.secretary)) == ("dropped", {})
+    again = acts.propose_joint(zone, by=cast.secretary, theme="再来", partner=cast.other_branch, **PERIOD)
+    assert again.state == "proposed"  # the time is free
 
 
 def test_who_leaves_a_side_leaves_the_group_and_what_he_answered_for(cast, running, weekly):

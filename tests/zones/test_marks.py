@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from core import registry
 from records.actions import weeks
-from records.visits import names_in
+from records.weeks.visits import names_in
 from tests.cast import TODAY
 from zones.actions.contacts import add_contact, mark_contact
 from zones.contacts.visits import note_visits

@@ -1,6 +1,7 @@
 """The division assistant on real rows: what it reads, what it proposes, what of it is taken into a draft."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -93,6 +94,24 @@ def test_a_zone_whose_person_cannot_serve_is_taken_over(cast, plan, units):
     take_proposal(propose_division(plan, by=cast.secretary, only_uncovered=True), by=cast.secretary)
     rows = {row.code: row for row in rows_of_plan(plan)}
     assert (rows["01"].lead_id, len(rows["01"].unit_ids), len(rows)) == (cast.deputy.member_id, 8, 2)
+
+
+def test_a_zone_left_empty_with_somebody_who_is_given_nothing_is_told_beforehand(cast, plan, units, sign_in):
+    only_able(cast, cast.member, cast.colleague)
+    rows = {row.code: row for row in rows_of_plan(plan)}
+    lead, there = cast.deputy.member_id, frozenset({units[0].pk})
+    theirs = PlannedZone("03", "三区", lead_id=lead, unit_ids=there, **LEAD)
+    kept = [replace(rows["01"], unit_ids=rows["01"].unit_ids - there), rows["02"], theirs]
+    plan = replace_zones(plan, kept, by=cast.secretary)
+    proposal = propose_division(plan, by=cast.secretary, only_uncovered=True)
+    secretary = sign_in("secretary")
+    page = secretary.get(proposal.get_absolute_url()).text
+    assert "三区：里面的都分给了别人，责任人还写着高勇" in page
+    assert "一区：里面的" not in page
+    take_proposal(proposal, by=cast.secretary)
+    (row,) = [row for row in rows_of_plan(plan) if row.code == "03"]
+    assert (row.lead_id, row.unit_ids) == (lead, frozenset())  # as it was told
+    assert "会空出来" not in secretary.get(proposal.get_absolute_url()).text
 
 
 def test_who_is_excused_gets_nothing_and_who_is_on_probation_half(cast, plan):

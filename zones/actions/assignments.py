@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core import audit, clock
 from core.errors import Refused, unique_or_refused
+from core.registry import tell_of_succession
 from core.templatetags.zonebook import precise_date
 from core.workflow import require
 from members.models import Member
@@ -51,6 +52,7 @@ def assign(
     label = assignment.get_part_display()
     changes = {label: [ended.person if ended else "", assignment.person]}
     audit.record(f"指定{label}", zone, by=by, reason=reason.strip(), changes=changes, part=part, from_on=from_on)
+    tell_of_succession([zone], by)
     return assignment
 
 
@@ -71,6 +73,7 @@ def end_assignment(assignment: ZoneAssignment, *, by, on: date | None = None, re
     audit.record(
         f"结束{part}分工", assignment.zone, by=by, reason=reason.strip(), changes={part: [assignment.person, ""]}, on=on
     )
+    tell_of_succession([assignment.zone], by)
     return assignment
 
 

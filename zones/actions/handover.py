@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from core import audit
+from core.registry import tell_of_succession
 from members.models import Member, Organization
 from zones.actions.agreements import cancel
 from zones.actions.claims import let_go
@@ -57,6 +58,7 @@ def _end_assignments(member: Member, branch: Organization, on: date, by) -> None
     running.filter(from_on__gt=on).update(until_on=F("from_on"))
     running.filter(from_on__lte=on).update(until_on=on)
     audit.record_many("责任区分工随离开支部结束", lines, by=by)
+    tell_of_succession([zone for zone, _ in lines], by)
 
 
 def _end_care(member: Member, branch: Organization, on: date, by) -> None:

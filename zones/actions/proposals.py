@@ -17,7 +17,7 @@ from zones.actions.plans import replace_zones
 from zones.exports import PROPOSAL
 from zones.models import DivisionProposal, ZonePlan
 from zones.plans.division import Progress, divide
-from zones.plans.proposals import divided, facts_for, facts_of, lines_of, usual
+from zones.plans.proposals import facts_for, facts_of, lines_of, taken
 from zones.plans.rows import rows_of_plan
 
 CHANGED = "方案在这份建议提出以后又改过。请重新提一次分工建议。"
@@ -64,15 +64,7 @@ def take_proposal(proposal: DivisionProposal, *, by: Any, without: Collection[st
     if plan.version != proposal.plan_version:
         raise Refused(CHANGED)
     rows = rows_of_plan(plan)
-    facts = facts_of(plan, rows, clock.today(), only_uncovered=proposal.only_uncovered)
-    there = {person.key for person in facts.people}
-    given = {
-        piece.key: proposal.given[piece.key]
-        for piece in facts.pieces
-        if proposal.given.get(piece.key) in there and piece.key not in without
-    }
-    level, method = usual(rows, plan.branch)
-    wanted = divided(rows, facts, given, level=level, method=method)
+    wanted = taken(proposal, rows, facts_for(proposal, rows), without)
     try:
         return replace_zones(plan, wanted, by=by, seen_version=proposal.plan_version, reason="按分工助手的建议")
     except Stale as conflict:

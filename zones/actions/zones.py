@@ -9,6 +9,7 @@ from django.db.models import F
 from core import audit, clock
 from core.errors import Refused, unique_or_refused
 from core.plaintext import written
+from core.registry import tell_of_succession
 from core.templatetags.zonebook import precise_date
 from core.workflow import compare_and_set, require, take_turns
 from members.actions.changes import apply_changes
@@ -86,6 +87,7 @@ def close_zone(zone: Zone, *, by, reason: str, on: date | None = None, seen_vers
     end_joints_of_zone(zone, by=by, on=on, reason="责任区撤销")
     freed = zone.coverage_units.update(zone=None) + zone.contacts.update(zone=None)
     audit.record("撤销责任区", zone, by=by, reason=reason, on=on, freed=freed)
+    tell_of_succession([zone], by)
     return zone
 
 

@@ -1,5 +1,7 @@
 """Whom the zones serve."""
 
+from datetime import date
+
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
@@ -23,13 +25,13 @@ class ContactQuerySet(PermittedQuerySet):
         return self.prefetch_related(models.Prefetch("marks", marks, to_attr="current_marks"))
 
 
-def served_by(members) -> Q:
-    """Contacts that these members have to do with today: they serve in the zone, give a mark its care, or offered to
-    look after the contact and were confirmed."""
-    today = clock.today()
-    zones = ZoneAssignment.objects.on(today).filter(member__in=members).values("zone_id")
-    cared_for = ContactMark.objects.on(today).filter(carer__in=members).values("contact_id")
-    offered = apps.get_model("zones.ContactOffer").objects.on(today).filter(member__in=members).values("contact_id")
+def served_by(members, day: date | None = None) -> Q:
+    """Contacts that these members have to do with on ``day`` (None: today): they serve in the zone, give a mark its
+    care, or offered to look after the contact and were confirmed."""
+    day = day or clock.today()
+    zones = ZoneAssignment.objects.on(day).filter(member__in=members).values("zone_id")
+    cared_for = ContactMark.objects.on(day).filter(carer__in=members).values("contact_id")
+    offered = apps.get_model("zones.ContactOffer").objects.on(day).filter(member__in=members).values("contact_id")
     return Q(zone__in=zones) | Q(pk__in=cared_for) | Q(pk__in=offered)
 
 

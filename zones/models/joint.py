@@ -14,8 +14,9 @@ from members.models import Member, Organization
 from zones.models.zones import Zone
 from zones.workflow import JOINT_ZONE
 
-# Nothing came of it, or nothing more does.
-OVER = ("declined", "withdrawn", "ended")
+# Nothing came of it; and nothing more does.
+NOTHING_CAME = ("declined", "dropped", "withdrawn")
+OVER = (*NOTHING_CAME, "ended")
 
 
 def shared_by(leading: str, partner: str) -> dict[str, tuple[str, ...]]:
@@ -39,7 +40,7 @@ class JointZoneQuerySet(PermittedQuerySet):
     def overlapping(self, starts_on: date, ends_on: date):
         """Those that something came of and whose period shares a day with this one; one that ended early is over."""
         cut_short = Q(state="ended", ended_on__lt=starts_on)
-        return self.exclude(state__in=["declined", "withdrawn"]).exclude(cut_short).filter(
+        return self.exclude(state__in=NOTHING_CAME).exclude(cut_short).filter(
             starts_on__lte=ends_on, ends_on__gte=starts_on
         )  # fmt: skip
 

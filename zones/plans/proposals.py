@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -166,9 +166,41 @@ def usual(rows: Sequence[PlannedZone], branch: Organization) -> tuple[str, str]:
     return Zone.Level.KEY_POINT, methods[0][0] if methods else words_of(branch).methods[0]
 
 
-def facts_for(proposal: DivisionProposal) -> Facts:
-    plan = proposal.plan
-    return facts_of(plan, rows_of_plan(plan), clock.today(), only_uncovered=proposal.only_uncovered)
+def facts_for(proposal: DivisionProposal, rows: Sequence[PlannedZone] | None = None) -> Facts:
+    """``rows`` are those of the plan, read here where they are not given."""
+    rows = rows_of_plan(proposal.plan) if rows is None else rows
+    return facts_of(proposal.plan, rows, clock.today(), only_uncovered=proposal.only_uncovered)
+
+
+def taken(
+    proposal: DivisionProposal, rows: Sequence[PlannedZone], facts: Facts, without: Collection[str] = ()
+) -> list[PlannedZone]:
+    """Return the rows as they are with the proposal, all but the pieces ``without``."""
+    there = {person.key for person in facts.people}
+    given = {
+        piece.key: proposal.given[piece.key]
+        for piece in facts.pieces
+        if proposal.given.get(piece.key) in there and piece.key not in without
+    }
+    level, method = usual(rows, proposal.plan.branch)
+    return divided(rows, facts, given, level=level, method=method)
+
+
+def emptied(rows: Sequence[PlannedZone], after: Sequence[PlannedZone], facts: Facts) -> list[dict]:
+    """Zones that a division leaves with nothing in them and somebody for their lead to whom nothing is given: excused,
+    or exempt. Nobody else would notice that they stand there empty."""
+    able = {person.key for person in facts.people if person.share}
+    before = {row.code: row for row in rows}
+    return [
+        {"zone": row.name, "lead": facts.names.get(row.lead_id, "已不在本支部")}
+        for row in after
+        if row.lead_id and row.lead_id not in able and not _holds_any(row)
+        and row.code in before and _holds_any(before[row.code])
+    ]  # fmt: skip
+
+
+def _holds_any(row: PlannedZone) -> bool:
+    return bool(row.unit_ids or row.contact_ids)
 
 
 def lines_of(proposal: DivisionProposal, facts: Facts) -> list[dict]:

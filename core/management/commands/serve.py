@@ -21,8 +21,10 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
-REMIND = [sys.executable, "manage.py", "remind"]
-REMIND_EVERY = 5 * 60  # seconds; the database decides what is due, so it survives restarts and never goes out twice
+# Commands run by the clock, and how many seconds apart. The database decides what is due, so it survives restarts and
+# nothing happens twice.
+BY_THE_CLOCK = {"remind": 5 * 60, "close_concerns": 60 * 60}
+SOON = 5 * 60  # seconds after the start at the latest, however seldom it is: a machine may be switched off every night
 BY_THEMSELVES = 1  # seconds the children get to end by themselves: Ctrl-C reaches the whole group at once
 BY_REQUEST = 30  # seconds they get after being asked; more than the server's own grace
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
@@ -56,16 +58,29 @@ class Command(BaseCommand):
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(wanted, self.stop)
         children = [start(command) for command in commands]
-        reminding, next_at = None, time.monotonic() + REMIND_EVERY
+        timed = [Timed([sys.executable, "manage.py", name], every) for name, every in BY_THE_CLOCK.items()]
         while not self.stopped and all(child.poll() is None for child in children):
-            if time.monotonic() >= next_at and (reminding is None or reminding.poll() is not None):
-                reminding, next_at = start(REMIND), time.monotonic() + REMIND_EVERY
+            for one in timed:
+                one.start_when_due()
             time.sleep(0.2)
-        end([*children, *([reminding] if reminding else [])])
+        end([*children, *(one.child for one in timed if one.child)])
         return self.stopped
 
     def stop(self, *_: Any) -> None:
         self.stopped = True
+
+
+class Timed:
+    """A command that is started again and again, never while the last one still runs. How it ends does not matter."""
+
+    def __init__(self, command: list[str], every: float) -> None:
+        self.command, self.every = command, every
+        self.child: subprocess.Popen[bytes] | None = None
+        self.next_at = time.monotonic() + min(every, SOON)
+
+    def start_when_due(self) -> None:
+        if time.monotonic() >= self.next_at and (self.child is None or self.child.poll() is not None):
+            self.child, self.next_at = start(self.command), time.monotonic() + self.every
 
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:

@@ -1,19 +1,23 @@
 """What becomes of a concern inside: given to somebody, answered, passed up, refused; noted in the week's record."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import Truncator
 
 from core import audit, clock
 from core.errors import NotAllowed, Refused, Stale
-from core.workflow import advance, is_permitted
+from core.plaintext import written
+from core.workflow import advance, amend, is_permitted
+from members.actions.changes import told_changes
 from members.models import Member, Organization
 from records.actions.concerns.raising import handlers
 from records.actions.weeks import open_week, save_draft
 from records.calendar import monday_of
-from records.content import checked_text
 from records.models import Concern, ConcernMessage, ConcernRule, RecordEntry, WeeklyRecord
+from records.models.concerns import CORRECTABLE, serving_in
+from records.weeks.content import checked_text
 
 Side = ConcernMessage.Side
 
@@ -39,15 +43,19 @@ def _give_to(concern: Concern, step: str, member: Member, by, seen_version, reas
         raise Refused("请从本支部能登录系统的党员里选。", "member")
     before = str(concern.member or "")
     detail = {"changes": {"办理人": [before, str(member)]}}
+    serving = serving_in(concern.zone_id, clock.today()).first() if concern.zone_id else None
+    follows = serving is not None and serving.member_id == member.pk
     return advance(
-        concern, step, by=by, seen_version=seen_version, reason=reason, detail=detail, member=member
+        concern, step, by=by, seen_version=seen_version, reason=reason, detail=detail, member=member,
+        follows_zone=follows,
     )  # fmt: skip
 
 
 @transaction.atomic
 def give_back_concern(concern: Concern, *, reason: str, by, seen_version: int | None = None) -> Concern:
     """The member gives it back to the branch, which finds somebody else."""
-    return advance(concern, "give_back", by=by, seen_version=seen_version, reason=reason, member=None)
+    return advance(concern, "give_back", by=by, seen_version=seen_version, reason=reason, member=None,
+                   follows_zone=False)  # fmt: skip
 
 
 @transaction.atomic
@@ -94,7 +102,8 @@ def pass_up_concern(concern: Concern, *, reason: str, by, seen_version: int | No
 def hand_back_concern(concern: Concern, *, reason: str, by, seen_version: int | None = None) -> Concern:
     """The organisation above hands it back; the branch gives it to somebody anew."""
     return advance(
-        concern, "hand_back", by=by, seen_version=seen_version, reason=reason, member=None, passed_up_at=None
+        concern, "hand_back", by=by, seen_version=seen_version, reason=reason, member=None, passed_up_at=None,
+        follows_zone=False,
     )  # fmt: skip
 
 
@@ -110,7 +119,7 @@ def refuse_concern(concern: Concern, *, reason: str, by, seen_version: int | Non
 @transaction.atomic
 def restore_concern(concern: Concern, *, by, seen_version: int | None = None) -> Concern:
     """Take up after all what was refused; the branch gives it to somebody."""
-    return advance(concern, "restore", by=by, seen_version=seen_version, member=None)
+    return advance(concern, "restore", by=by, seen_version=seen_version, member=None, follows_zone=False)
 
 
 @transaction.atomic
@@ -126,24 +135,21 @@ def reveal_asker(concern: Concern, *, by) -> tuple[str, str]:
 def note_in_week(concern: Concern, *, by) -> WeeklyRecord:
     """Put the handling of a concern into the record that ``by`` keeps of this week, as an entry of the draft.
 
-    Once for each week: the same again changes nothing. Raises NotAllowed for who does not handle it, and Refused where
-    the week's record was handed in already or is not owed.
+    Once for each week, as long as the entry stands: the same again changes nothing. Raises NotAllowed for who does not
+    handle it, and Refused where the week's record was handed in already or is not owed.
     """
     if by.member_id is None or not is_permitted(concern, by, "concern.handle"):
         raise NotAllowed
     monday = monday_of(clock.today())
     found = WeeklyRecord.objects.filter(member=by.member_id, monday=monday).first()
-    if found is not None and concern.records.filter(pk=found.pk).exists():
+    if found is not None and found.entries.filter(concern=concern).exists():
         return found
     if found is not None and not found.is_open:
         raise Refused("本周记实已经交了。还没有人阅的，先打开它点“撤回修改”，再回来写进去。")
     record = open_week(by.member, monday, by=by)
-    _, is_new = Concern.records.through.objects.get_or_create(concern=concern, weeklyrecord=record)
-    if not is_new:
-        raise Stale
     entries = [entry.answers for entry in record.entries.all()]
     save_draft(
-        record, by=by, entries=[*entries, _entry(concern)], shortcomings=record.shortcomings,
+        record, by=by, entries=[*entries, _entry(concern)], about=[concern.pk], shortcomings=record.shortcomings,
         improvements=record.improvements, is_nothing=False, nothing_reason=record.nothing_reason,
     )  # fmt: skip
     audit.record("写进本周记实", concern, by=by, record=record.pk)
@@ -159,7 +165,33 @@ def _entry(concern: Concern) -> dict:
         "content": f"办理群众诉求（{concern.get_kind_display()}）：{told}",
         "result": answer.text[:longest] if answer else "",
         "people": concern.contact.name if concern.contact else "",
+        "concern": concern.pk,
     }
+
+
+@transaction.atomic
+def correct_concern(
+    concern: Concern, *, kind: str, urgency: str, reason: str, by, seen_version: int | None = None
+) -> Concern:  # fmt: skip
+    """Put right the category and the urgency that the asker chose. With the urgency the day for the answer moves,
+    counted from the day on which it was asked; once it has passed, nobody makes it a later one."""
+    if kind not in Concern.Kind.values:
+        raise Refused("请选一个类别。", "kind")
+    if urgency not in Concern.Urgency.values:
+        raise Refused("请选急不急。", "urgency")
+    reason = written(checked_text(ConcernMessage, "text", reason, "reason"), "请写明为什么更正。", "reason")
+    different: dict[str, Any] = {"kind": kind} if kind != concern.kind else {}
+    if urgency != concern.urgency:
+        if concern.is_overdue:
+            raise Refused("答复期限已经过了，紧急程度不能再改；类别可以改。", "urgency")
+        due_on = ConcernRule.of(concern.branch_id).due_on(urgency, concern.asked_on)
+        different |= {"urgency": urgency, "due_on": due_on}
+    if not different:
+        raise Refused("和现在的一样，没有要更正的。", "kind")
+    held = "concern.handle" if is_permitted(concern, by, "concern.handle") else "concern.manage"
+    return amend(concern, by=by, permission=held, verb="更正类别和紧急程度", seen_version=seen_version,
+                 states=CORRECTABLE,
+                 detail={"changes": told_changes(concern, different), "reason": reason}, **different)  # fmt: skip
 
 
 @transaction.atomic

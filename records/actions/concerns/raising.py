@@ -10,11 +10,14 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.files import CheckedFile, store_bytes
 from core.limits import MOST_FROM_ONE, address_digest, is_flooded
+from core.models import StoredFile
 from core.plaintext import printable
 from members.models import Member, Organization
-from records.concern_links import digest_of
-from records.content import checked_text
+from records.concerns.links import digest_of
 from records.models import Concern, ConcernPhoto, ConcernRule
+from records.models.concerns import serving_in
+from records.reading.pictures import SeenFile, picture_hash
+from records.weeks.content import checked_text
 from zones.models import Contact, Zone
 
 SHORTEST = 4  # characters: less says nothing
@@ -77,21 +80,27 @@ def handlers(branch_id: int):
 def _begin(branch_id: int, *, by, verb: str, photos: Sequence[CheckedFile], zone: Zone | None, **fields) -> Concern:
     """Keep the concern, with whoever answers for the zone today; where nobody does, it waits for the officers."""
     today = clock.today()
-    leads = zone.assignments.on(today).filter(part="lead").values("member_id") if zone else ()
-    member = handlers(branch_id).filter(pk__in=leads).first()
+    serving = serving_in(zone, today).select_related("member").first() if zone else None
+    member = serving.member if serving else None
     if len(photos) > MOST_PHOTOS:
         raise Refused(f"最多放 {MOST_PHOTOS} 张照片。", "photos")
     concern = Concern.objects.create(
-        branch_id=branch_id, zone=zone, member=member, state="assigned" if member else "received",
+        branch_id=branch_id, zone=zone, member=member, follows_zone=zone is not None,
+        state="assigned" if member else "received",
         created_at=clock.now(), due_on=ConcernRule.of(branch_id).due_on(fields["urgency"], today), **fields,
     )  # fmt: skip
-    stored = {store_bytes(photo.content, photo.content_type) for photo in photos}
+    stored = {store_bytes(photo.content, photo.content_type): photo for photo in photos}
     ConcernPhoto.objects.bulk_create(
-        ConcernPhoto(concern=concern, file=file) for file in sorted(stored, key=lambda file: file.pk)
+        ConcernPhoto(concern=concern, file=file, picture_hash=_look(stored[file], file))
+        for file in sorted(stored, key=lambda file: file.pk)
     )
     changes = {"changes": {"办理人": ["", str(member)]}} if member else {}
     audit.record(verb, concern, by=by, photos=len(stored), **changes)
     return concern
+
+
+def _look(photo: CheckedFile, file: StoredFile) -> int | None:
+    return photo.picture_hash if isinstance(photo, SeenFile) else picture_hash(file)
 
 
 def _words(kind: str, urgency: str, text: str, asker_name: str, asker_phone: str) -> dict:

@@ -1,7 +1,4 @@
-"""How a concern ends: the asker says that it is settled or is not, or says nothing for long enough; and what happens
-when its member leaves."""
-
-from datetime import date
+"""How a concern ends: the asker says that it is settled or is not, or says nothing for long enough."""
 
 from django.db import transaction
 
@@ -9,9 +6,9 @@ from core import clock
 from core.errors import NotAllowed, Stale
 from core.workflow import carry
 from records.actions.concerns.raising import handlers
-from records.content import checked_text
 from records.models import Concern, ConcernMessage, ConcernRule
-from records.models.concerns import WITH_MEMBER
+from records.models.concerns import serving_in
+from records.weeks.content import checked_text
 
 MANY = 200  # concerns closed at once: a page that is opened after months does not wait for all of them
 
@@ -48,15 +45,23 @@ def _refuse_others(concern: Concern, by) -> None:
 
 
 def _reopen(concern: Concern, text: str, by, seen_version) -> Concern:
-    """Back to the member who handled it; to the branch where that was the organisation above, or he is gone."""
+    """Back to the member who handled it, or who answers for its zone by now; to the branch where that was the
+    organisation above, or he is gone."""
     text = checked_text(ConcernMessage, "text", text, "text") or "没有解决。"
-    is_there = concern.member_id and handlers(concern.branch_id).filter(pk=concern.member_id).exists()
-    step, member = ("reopen", concern.member_id) if is_there else ("reopen_to_branch", None)
+    member = _to_reopen_with(concern)
+    step = "reopen" if member else "reopen_to_branch"
     due_on = ConcernRule.of(concern.branch_id).due_on(concern.urgency, clock.today())
     carry(concern, step, by=by, seen_version=seen_version, member_id=member, due_on=due_on, closes_on=None)
     side = ConcernMessage.Side.ASKER
     ConcernMessage.objects.create(concern=concern, side=side, text=text, by=by, at=clock.now())
     return concern
+
+
+def _to_reopen_with(concern: Concern) -> int | None:
+    if concern.follows_zone:
+        return serving_in(concern.zone_id, clock.today()).values_list("member_id", flat=True).first()
+    is_there = concern.member_id and handlers(concern.branch_id).filter(pk=concern.member_id).exists()
+    return concern.member_id if is_there else None
 
 
 def close_concerns(concerns=None) -> int:
@@ -76,10 +81,3 @@ def _close(concern: Concern) -> bool:
     except Stale:  # the asker spoke in this very moment, or another page was faster
         return False
     return True
-
-
-@transaction.atomic
-def release_concerns(member, branch, on: date, by) -> None:
-    """What a member handles for a branch goes back to it when he leaves (``on`` is the first day away)."""
-    for concern in Concern.objects.filter(branch=branch, member=member, state__in=WITH_MEMBER):
-        carry(concern, "release", by=by, reason="离开本支部", detail={"on": on}, member=None)

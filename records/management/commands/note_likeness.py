@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from records.models import Attachment, RecordEntry
+from records.models import Attachment, ConcernPhoto, RecordEntry
 from records.reading.likeness import sketch
 from records.reading.pictures import picture_hash
 
@@ -15,11 +15,13 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         entries = RecordEntry.objects.filter(sketch=b"").exclude(content="").only("content")
         pictures = Attachment.objects.filter(picture_hash=None, file__content_type__startswith="image/")
+        of_concerns = ConcernPhoto.objects.filter(picture_hash=None).select_related("file")
         noted = (
             _noted(entries, "sketch", lambda entry: sketch(entry.content)),
             _noted(pictures.select_related("file"), "picture_hash", lambda one: picture_hash(one.file)),
+            _noted(of_concerns, "picture_hash", lambda one: picture_hash(one.file)),
         )
-        self.stdout.write(f"条目 {noted[0]} 条，照片 {noted[1]} 张。")
+        self.stdout.write(f"条目 {noted[0]} 条，照片 {noted[1] + noted[2]} 张。")
 
 
 def _noted(rows, field: str, find) -> int:

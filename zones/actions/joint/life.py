@@ -77,6 +77,11 @@ def decline(joint: JointZone, *, reason: str, by, seen_version: int | None = Non
     )  # fmt: skip
 
 
+def drop(joint: JointZone, *, by, seen_version: int | None = None) -> JointZone:
+    """The leading branch has read why the partner does not agree, and leaves it at that."""
+    return advance(joint, "drop", by=by, seen_version=seen_version)
+
+
 def note_agreement(
     joint: JointZone, *, agreed_on: date, agreed_by: str, by, seen_version: int | None = None
 ) -> JointZone:

@@ -133,6 +133,14 @@ class JointPage(View):
                 choice("登记对方同意", "joint-note-agreement", "check2-square", is_primary=True)
             choice("修改提议", "joint-change", "pencil")
             choice("撤回提议", "joint-withdraw", "arrow-counterclockwise")
+        if joint.state == "declined":
+            choice(
+                "知道了，不再提",
+                "joint-drop",
+                "check-lg",
+                is_primary=True,
+                hint="要改一改再提的，到共建责任区里点“提议共建”。",
+            )
         if joint.state == "agreed":
             choice("登记启动会", "joint-start", "play-circle", is_primary=True)
         if joint.takes_changes:
@@ -214,6 +222,8 @@ STEPS = {
         ("责任区、主题和期限从此不再改。",)),
     "decline": StepPage("decline", acts.decline, ReasonForm, ("理由会给牵头支部看。",), "已答复对方。",
         ("这次提议就此结束。以后要共建，由对方重新提议。",)),
+    "drop": StepPage("drop", acts.drop, ActionForm,
+        ("首页不再提醒。对方的理由一直看得到；以后还可以重新提议。",), "已了结。"),
     "note_agreement": StepPage("note-agreement", acts.note_agreement, NoteAgreementForm,
         ("外单位不在本系统，由你们把对方的答复记下来。",), "已登记，接着开启动会。",
         ("责任区、主题和期限从此不再改。",)),

@@ -9,7 +9,7 @@ from core.jobs import start_job
 from core.views.action import ActionView
 from zones.actions.proposals import make_proposal, take_proposal
 from zones.models import DivisionProposal, ZonePlan
-from zones.plans.proposals import facts_for, facts_of, lines_of, loads
+from zones.plans.proposals import emptied, facts_for, facts_of, lines_of, loads, taken
 from zones.plans.rows import rows_of_plan
 
 SCOPES = [
@@ -71,7 +71,8 @@ class ProposalPage(ActionView):
     def context(self, form):
         proposal = self.object
         asked = reverse("zones:plan-division", args=[proposal.plan_id])
-        facts = facts_for(proposal)
+        rows = rows_of_plan(proposal.plan)
+        facts = facts_for(proposal, rows)
         lines = lines_of(proposal, facts)
         left_out = {line["key"] for line in lines} - set(self.request.POST.getlist("take")) if form.is_bound else set()
         for line in lines:
@@ -80,6 +81,7 @@ class ProposalPage(ActionView):
         return {
             "proposal": proposal,
             "lines": lines,
+            "emptied": emptied(rows, taken(proposal, rows, facts, left_out), facts) if proposal.is_current else [],
             "people": people,
             "heaviest": max((max(person["before"], person["after"]) for person in people), default=1) or 1,
             "kept_count": len(proposal.given) - len(lines),
