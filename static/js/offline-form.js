@@ -74,6 +74,7 @@
       form.elements.namedItem("form_key").value = freshKey();
       unsent.keep(form, { unanswered: item.unanswered });
       free();
+      form.dispatchEvent(new Event("input", { bubbles: true }));
     });
     waiting = unsent.note(
       "waiting", "cloud-slash",
