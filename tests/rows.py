@@ -548,7 +548,7 @@ def many_more(cast: Cast, rows: Rows, count: int = 12) -> None:
         ZonePlan.objects.create(branch=cast.branch, year=2000 + number, state="draft")
         PlanOpinion.objects.create(plan=rows.plan, member=member, text="西苑太大了", made_at=NOW)
         Concern.objects.create(
-            branch=cast.branch, zone=zone, contact=contact, member=member, kind="hardship", text="水管坏了",
+            branch=cast.branch, zone=zone, contact=contact, member=rows.member, kind="hardship", text="水管坏了",
             state="assigned", source="written_down", recorded_by=cast.secretary, created_at=NOW,
             due_on=date(2026, 11, 1),
         )  # fmt: skip

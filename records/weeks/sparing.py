@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from members.models import CategoryAssignment, Member, Membership
 from records.calendar import thursday_of
-from records.models import Absence
+from records.models import Absence, PaperKeeping
 
 SPARED = ("excused", "exempt")
 
@@ -35,9 +35,13 @@ def spared(member: OuterRef | int, branch, monday: date) -> tuple[Exists, Exists
 
 
 def own_sparing(member_id: int, branch, monday: date) -> str:
-    """Return why no record of the week is expected of the member, empty where one is. One query."""
-    rows = Member.objects.filter(pk=member_id).order_by().values_list(why_spared(branch, monday))
-    return rows.first()[0]
+    """Return why the member need not write the week himself: as ``why_spared`` says, or on paper, which others enter;
+    empty where he has to. One query."""
+    keeping = PaperKeeping.objects.on(thursday_of(monday)).filter(member=member_id)
+    on_paper = Case(When(Exists(keeping), then=Value("paper")), default=Value(""))
+    rows = Member.objects.filter(pk=member_id).order_by().values_list(why_spared(branch, monday), on_paper)
+    why, paper = rows.first()
+    return why or paper
 
 
 def not_spared(branch, monday: date) -> Q:

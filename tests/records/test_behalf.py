@@ -138,7 +138,7 @@ def test_a_dispute_is_answered_and_a_returned_one_entered_again(cast, paper):
     assert report_facts(paper, cast.branch, date(2026, 11, 1))["on_behalf"] == 1
 
 
-def test_who_keeps_paper_is_not_asked_to_write_what_others_enter(cast, paper):
+def test_who_keeps_paper_is_not_asked_to_write_what_others_enter(cast, paper, sign_in):
     def asked(user) -> set[str]:
         return {todo.label for todo in collect_todos(user, TODAY) if "周记实" in todo.label}
 
@@ -149,6 +149,8 @@ def test_who_keeps_paper_is_not_asked_to_write_what_others_enter(cast, paper):
     assert asked(cast.member) == set()
     assert "录入上周的纸质记实" in {todo.label for todo in collect_todos(cast.group_leader, TODAY)}
     assert (len(due(cast.colleague)), len(due(cast.member))) == (7, 0)
+    assert "写在纸上，由支部录入" in sign_in("member").get("/").text
+    assert "写在纸上" not in sign_in("colleague").get("/").text
     weeks.open_week(paper, this_week(), by=cast.member)  # begun by himself it is nobody else's to enter
     assert asked(cast.member) == {"写本周记实"}
 

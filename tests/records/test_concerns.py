@@ -357,6 +357,10 @@ def test_what_it_is_and_how_urgent_can_be_put_right_with_a_reason(cast, zone):
             concerns.correct_concern(concern, reason="是漏水", by=person, **right)
     with pytest.raises(Refused, match="为什么"):
         concerns.correct_concern(concern, reason=" ", by=cast.member, **right)
+    slow = ask(zone)
+    with later(3):  # what would have been over by then is owed that day
+        concerns.correct_concern(slow, kind="dispute", urgency="urgent", reason="漏得厉害", by=cast.secretary)
+    assert slow.due_on == TODAY + timedelta(days=3)
     with later(1):
         concerns.correct_concern(concern, reason="不是纠纷，漏得厉害", by=cast.member, **right)
     concern.refresh_from_db()

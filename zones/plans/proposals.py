@@ -192,7 +192,7 @@ def emptied(rows: Sequence[PlannedZone], after: Sequence[PlannedZone], facts: Fa
     able = {person.key for person in facts.people if person.share}
     before = {row.code: row for row in rows}
     return [
-        {"zone": row.name, "lead": facts.names.get(row.lead_id, "已不在本支部")}
+        {"zone": row.name, "lead": facts.names.get(row.lead_id, "一位已不在本支部的党员")}
         for row in after
         if row.lead_id and row.lead_id not in able and not _holds_any(row)
         and row.code in before and _holds_any(before[row.code])

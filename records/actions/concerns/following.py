@@ -11,6 +11,7 @@ from core.workflow import carry, compare_and_set
 from members.models import Member
 from records.models import Concern
 
+MANY = 200  # at once: a page that is opened after months does not wait for all of them
 NOBODY = "现在没有能接着办的责任人"
 
 
@@ -18,10 +19,10 @@ def hand_on_concerns(concerns=None, *, by=None, reason: str = "") -> int:
     """Give those of ``concerns`` (all) that are with the wrong person to the right one; return how many.
 
     Asked by whatever changes who answers for a zone, by the clock for what was arranged for a later day, and by the
-    pages that show concerns. One query where there is nothing to do.
+    pages that show concerns. One query where there is nothing to do; MANY at a time.
     """
     rows = Concern.objects.all() if concerns is None else concerns
-    waiting = list(rows.to_hand_on(clock.today()).select_related("member"))
+    waiting = list(rows.to_hand_on(clock.today()).select_related("member")[:MANY])
     heirs = Member.objects.in_bulk({concern.heir_id for concern in waiting} - {None}) if waiting else {}
     return sum(_hand_on(concern, heirs.get(concern.heir_id), by, reason) for concern in waiting)
 

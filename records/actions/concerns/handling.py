@@ -174,7 +174,8 @@ def correct_concern(
     concern: Concern, *, kind: str, urgency: str, reason: str, by, seen_version: int | None = None
 ) -> Concern:  # fmt: skip
     """Put right the category and the urgency that the asker chose. With the urgency the day for the answer moves,
-    counted from the day on which it was asked; once it has passed, nobody makes it a later one."""
+    counted from the day on which it was asked, and never to a day that is over; once it has passed, nobody makes it a
+    later one."""
     if kind not in Concern.Kind.values:
         raise Refused("请选一个类别。", "kind")
     if urgency not in Concern.Urgency.values:
@@ -185,7 +186,7 @@ def correct_concern(
         if concern.is_overdue:
             raise Refused("答复期限已经过了，紧急程度不能再改；类别可以改。", "urgency")
         due_on = ConcernRule.of(concern.branch_id).due_on(urgency, concern.asked_on)
-        different |= {"urgency": urgency, "due_on": due_on}
+        different |= {"urgency": urgency, "due_on": max(due_on, clock.today())}
     if not different:
         raise Refused("和现在的一样，没有要更正的。", "kind")
     held = "concern.handle" if is_permitted(concern, by, "concern.handle") else "concern.manage"

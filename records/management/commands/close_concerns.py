@@ -10,9 +10,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        total = 0
-        while closed := close_concerns():
-            total += closed
-        for told, count in (("到期办结", total), ("随责任区交接", hand_on_concerns())):
-            if count:
-                self.stdout.write(f"{told} {count} 件群众诉求。")
+        for told, settle in (("到期办结", close_concerns), ("随责任区交接", hand_on_concerns)):
+            total = 0
+            while settled := settle():
+                total += settled
+            if total:
+                self.stdout.write(f"{told} {total} 件群众诉求。")

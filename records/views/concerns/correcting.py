@@ -23,5 +23,5 @@ class ConcernCorrect(StateGuard, OneConcern):
         )  # fmt: skip
 
     def context(self, form):
-        told = ("群众选的类别、紧急程度不合适，可以更正。紧急程度变了，答复期限跟着变，从提出那天算起。",)
+        told = ("群众选的类别、紧急程度不合适，可以更正。紧急程度变了，答复期限跟着变，从提出那天算起，最早到今天。",)
         return {**super().context(form), "consequences": told}
