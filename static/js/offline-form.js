@@ -74,6 +74,7 @@
       form.elements.namedItem("form_key").value = freshKey();
       unsent.keep(form, { unanswered: item.unanswered });
       free();
+      form.dispatchEvent(new Event("input", { bubbles: true }));
     });
     waiting = unsent.note(
       "waiting", "cloud-slash",
@@ -132,6 +133,8 @@
     send(step, unsent.itemOf(form, { step: step === "submit" ? "submit" : "save", unanswered: unsent.unanswered(form) }));
   });
   document.addEventListener("click", (event) => event.target.closest("a[data-leave]") && unsent.drop(form));
+  // Coming back with the browser's arrow to a form that was sent: the server knows what became of it.
+  window.addEventListener("pageshow", (event) => event.persisted && form.inert && location.reload());
   window.addEventListener("online", () => waiting && send("submit", unsent.get(path)));
 
   // --- opening it without a connection ---

@@ -64,6 +64,7 @@
     [...photos.parentElement.children].forEach((child) => child === photos || child.matches("h2") || child.remove());
     photos.replaceChildren();
     photos.after(wait);
+    form.querySelectorAll(".photo-button").forEach((button) => button.remove());
     form.querySelector('[name="step"][value="copy"]')?.remove();
     blank.content.querySelectorAll("[data-entry]").forEach(setDays);
     form.querySelectorAll("[data-entry]").forEach(setDays);

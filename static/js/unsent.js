@@ -227,7 +227,7 @@
     if (event.key === null) isWiped = true; // signed out in another tab: nothing is written down any more
   });
 
-  window.zonebook.unsent = { get, itemOf, bodyOf, write, keep, drop, unanswered, deliver, show, note, control, when };
+  window.zonebook.unsent = { get, itemOf, bodyOf, write, keep, drop, unanswered, deliver, show, note, control };
 
   if (!page.user) {
     localStorage.removeItem(PERSON); // whoever holds the device now is not known

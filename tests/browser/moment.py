@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import time_machine
+import django
 from django.core.management import execute_from_command_line
 
 from core import clock
@@ -56,5 +56,9 @@ def site():
 
 if __name__ == "__main__":  # the worker of the background jobs; its clock goes on too, or its signs of life grow old
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    # Only now: it brings pytest along, by which the settings would take the installation for a test.
+    import time_machine
+
     with time_machine.travel(chosen().now, tick=True):
         execute_from_command_line(["manage.py", "db_worker", "--queue-name", "*"])
