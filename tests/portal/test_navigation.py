@@ -30,3 +30,14 @@ def test_few_places_all_stand_open(cast):
     found = groups(cast.member, "/")
     assert sum(len(group.places) for group in found.values()) <= FEW
     assert all(group.is_open for group in found.values())
+
+
+def test_each_sees_his_own_places_and_where_he_is(cast, sign_in):
+    """What is drawn once for the same places is never shown to whoever may go elsewhere."""
+    board, months = reverse("records:board"), reverse("records:month-list")
+    for who, sees in (("secretary", True), ("member", False), ("secretary", True)):
+        page = sign_in(who).get("/").text
+        assert (f'href="{board}"' in page, 'href="/" aria-current="page"' in page) == (sees, True)
+    there = sign_in("secretary").get(months).text
+    assert f'href="{months}" aria-current="page"' in there
+    assert 'href="/" aria-current="page"' not in there
