@@ -1,6 +1,7 @@
 """What the lists can be narrowed by."""
 
 import django_filters as filters
+from django.core.validators import EMPTY_VALUES
 from django.db.models import Q
 
 from core import clock
@@ -57,6 +58,12 @@ class OneBranchFilterSet(filters.FilterSet):
             self.filters["branch"].field.queryset = branches_of(self.request.user)
         else:
             del self.filters["branch"]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether only some of the branch's rows are asked for; known once ``qs`` was."""
+        asked = self.form.cleaned_data.items()
+        return any(value not in EMPTY_VALUES for name, value in asked if name != "branch")
 
     def as_it_is(self, queryset, name, value):
         return queryset

@@ -27,6 +27,8 @@ class ListPage(View):
     columns: Sequence[Column] = ()
     export_name = export_route = ""
     exporting = False
+    # How many rows there are, where ``context`` has counted them already.
+    known_count: int | None = None
 
     def rows(self) -> QuerySet:
         raise NotImplementedError
@@ -42,9 +44,12 @@ class ListPage(View):
         if self.exporting:
             sheet = Sheet(self.export_name, list(self.columns), found)
             return workbook_response(f"{self.export_name}.xlsx", write_workbook([sheet]))
-        page = Paginator(found, self.page_size()).get_page(request.GET.get("page"))
+        more, paginator = self.context(), Paginator(found, self.page_size())
+        if self.known_count is not None:
+            paginator.count = self.known_count
+        page = paginator.get_page(request.GET.get("page"))
         export_url = resolve_url(self.export_route) if self.export_route else ""
-        context = {"page_obj": page, "filter": self.chosen, "export_url": export_url, **self.context()}
+        context = {"page_obj": page, "filter": self.chosen, "export_url": export_url, **more}
         return render(request, self.template_name, context)
 
     def sorted(self, rows: QuerySet) -> QuerySet:

@@ -113,6 +113,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """For who fetched the organisations of many people at once."""
         self._current_branch = organization
 
+    def take_along(self, organization) -> None:
+        """Spare the query for ``current_branch`` on a page that has fetched this very organisation for itself."""
+        if organization is not None and organization.pk == self.current_branch_id:
+            self._current_branch = organization
+
     @property
     def current_branch_id(self) -> int | None:
         held = [grant for grant in grants_of(self) if grant.organization_id]

@@ -172,3 +172,13 @@ def test_what_waits_is_said_at_home(cast, proposal):
     labels = {todo.label for todo in collect_todos(cast.secretary, TODAY)}
     assert "确认花名册里的党内职务" in labels
     assert "确认花名册里的党内职务" not in {todo.label for todo in collect_todos(cast.committee_member, TODAY)}
+
+
+def test_ones_own_place_is_taken_along_and_no_other(cast, django_assert_num_queries):
+    user = User.objects.get(pk=cast.secretary.pk)
+    user.take_along(cast.other_branch)
+    assert user.current_branch == cast.branch
+    user = User.objects.get(pk=cast.secretary.pk)
+    user.take_along(cast.branch)
+    with django_assert_num_queries(0):
+        assert user.current_branch == cast.branch

@@ -38,6 +38,7 @@ def test_the_board_of_the_running_week(cast, sign_in):
     assert {tile["label"]: tile["value"] for tile in page.context["tiles"]} == {
         "按时": 1, "迟交": 0, "待交": 7, "草稿": 1, "退回": 0, "无事项": 0, "未阅": 1,
     }  # fmt: skip
+    assert page.context["page_obj"].paginator.count == 9
     assert "没写完的话" not in page.text
     past = sign_in("secretary").get(reverse("records:board", args=[LAST_WEEK]))
     assert {tile["label"]: tile["value"] for tile in past.context["tiles"]}["未交"] == 9
@@ -50,7 +51,9 @@ def test_the_board_of_the_running_week(cast, sign_in):
 )  # fmt: skip
 def test_the_board_is_narrowed(cast, sign_in, query, expected):
     file(cast.member)
-    assert names(sign_in("secretary").get(f"{reverse('records:board')}?{query}")) == expected
+    page = sign_in("secretary").get(f"{reverse('records:board')}?{query}")
+    assert names(page) == expected
+    assert page.context["page_obj"].paginator.count == len(expected)
 
 
 def test_the_board_by_group(cast, sign_in):

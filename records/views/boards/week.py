@@ -52,6 +52,9 @@ class BoardPage(ListPage):
     def context(self):
         this_week = monday_of(clock.today())
         self.is_over = board.is_over(self.branch, self.monday)
+        counts = board.board_counts(self.everybody)
+        if not self.chosen.narrows:
+            self.known_count = counts["all"]
         return {
             "branch": self.branch,
             "monday": self.monday,
@@ -59,7 +62,7 @@ class BoardPage(ListPage):
             "previous": self.monday - WEEK,
             "next": self.monday + WEEK if self.monday < this_week else None,
             "this_week": this_week,
-            "tiles": self.tiles(board.board_counts(self.everybody)),
+            "tiles": self.tiles(counts),
         }
 
     def tiles(self, counts: dict[str, int]) -> list[dict]:

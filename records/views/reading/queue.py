@@ -38,6 +38,7 @@ class ReadingPage(ActionView):
         if asked is not None:
             record = find_permitted(_readable(user), user, see="record.view", act=READ, pk=asked)
         self.branch = record.branch if record else branch_asked(self.request)
+        user.take_along(self.branch)
         waiting = WeeklyRecord.objects.permitted(user, READ).filter(branch=self.branch, state="submitted")
         groups = GroupMembership.objects.on(clock.today()).filter(member=OuterRef("member"), group__branch=self.branch)
         waiting = waiting.annotate(group_id=Subquery(groups.values("group_id")[:1]))

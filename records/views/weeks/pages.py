@@ -78,6 +78,7 @@ class WeekPage(OneWeek, ActionView):
             return HttpResponseRedirect(self.object.get_absolute_url())
         try:
             self.branch = branch_to_file_in(self.member, self.monday, by=request.user)
+            request.user.take_along(self.branch)
         except Refused as refusal:
             return render(request, "records/weeks/week_closed.html", {**self.places(), "reason": refusal.message})
         return super().get(request, *args, **kwargs)
