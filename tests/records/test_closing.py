@@ -36,14 +36,18 @@ def filed(user, monday, text="走访三户") -> WeeklyRecord:
         return weeks.file_week(user.member, monday, [{"content": text}], by=user)
 
 
-def closed(cast) -> GroupMonth:
-    """October of the first group, closed with everybody rated 好."""
+def rated(cast) -> GroupMonth:
+    """October of the first group, everybody rated 好."""
     group_month = months.open_group_month(cast.groups[0], cast.branch, OCTOBER, by=cast.secretary)
     for by in (cast.secretary, cast.committee_member):
         people = [row.member for row in group_month.assessments.select_related("member")]
         mine = [m for m in people if (m == cast.secretary.member) == (by == cast.committee_member)]
         months.record_assessments(group_month, dict.fromkeys(mine, ("good", "")), by=by)
-    return closing.close_month(group_month, by=cast.secretary)
+    return group_month
+
+
+def closed(cast) -> GroupMonth:
+    return closing.close_month(rated(cast), by=cast.secretary)
 
 
 def reopened(cast) -> GroupMonth:

@@ -1,16 +1,25 @@
 """Sunday evening: many file at once, and what each was told is in the database."""
 
+import json
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from core import audit, clock
+from core.errors import Refused
+from core.limits import MOST_FROM_ONE
 from core.models import AuditEntry
-from records.models import RecordEntry, WeeklyRecord
+from records.actions import closing, months, weeks
+from records.models import Concern, MonthSnapshot, RecordEntry, WeeklyRecord
 from tests.cast import NOW, TODAY, assemble, make_member, make_user
+from tests.records.test_closing import OCTOBER, rated
+from tests.records.test_closing import WEEKS as OCTOBERS_WEEKS
+from tests.records.test_concerns import ask
+from zones.actions.signs import set_sign
+from zones.models import Zone
 
 WRITERS, WEEKS = 16, ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
 
@@ -65,3 +74,71 @@ def test_sixteen_phones_with_texts_of_their_own_leave_one_and_tell_the_others():
         answers = list(pool.map(lambda _: filing(cast.member, WEEKS[-1]), range(WRITERS)))
     assert sorted(answers) == [302] + [409] * (WRITERS - 1)
     assert WeeklyRecord.objects.get().entries.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_visitors_from_one_address_at_once_are_counted():
+    with clock.at(NOW):
+        cast = assemble()
+        zone = Zone.objects.create(
+            branch=cast.branch, code="A1", name="一号楼", level="area", method="community", from_on=TODAY
+        )
+        set_sign(zone, is_open=True, promise="", by=cast.secretary)
+
+    def asking(_) -> bool:
+        try:
+            with clock.at(NOW):
+                ask(zone)
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        answers = list(pool.map(asking, range(WRITERS)))
+    assert sum(answers) == Concern.objects.count() == MOST_FROM_ONE[0][1]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["record", "report"])
+def test_what_comes_in_while_the_month_is_closed_is_locked_or_refused(what):
+    """Whoever handed it in is kept waiting between the question whether the month is closed and the writing."""
+    with clock.at(NOW):
+        cast = assemble()
+        group_month = rated(cast)
+        report = months.draft_report(cast.member.member, OCTOBER, by=cast.member)
+    waits_for = cast.member.member if what == "record" else report
+
+    def hand_in():
+        if what == "record":
+            weeks.file_week(cast.member.member, OCTOBERS_WEEKS[-1], [{"content": "补记"}], by=cast.member)
+        else:
+            months.send_report(report, by=cast.member, summary="走访三户")
+
+    def in_thread(act):
+        try:
+            with clock.at(NOW):
+                act()
+        except Refused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            type(waits_for).objects.select_for_update().get(pk=waits_for.pk)
+            told = pool.submit(in_thread, hand_in)
+            wait([told], timeout=0.3)
+            closed = pool.submit(in_thread, lambda: closing.close_month(group_month, by=cast.secretary))
+            wait([closed], timeout=0.3)
+        assert closed.result(timeout=20)
+    kept = json.loads(MonthSnapshot.objects.get().content)["members"]
+    mine = next(row for row in kept if row["member"] == cast.member.member_id)
+    if what == "record":
+        assert [record.state for record in WeeklyRecord.objects.all()] == ["locked"] * told.result()
+        assert len(mine["records"]) == told.result()
+    else:
+        report.refresh_from_db()
+        assert (report.state == "sent") is told.result() is bool(mine["report"])

@@ -52,6 +52,10 @@ class OneWeek:
         rows = WeeklyRecord.objects.permitted(self.request.user, "record.write")
         return rows.filter(member=self.member, monday=self.monday).select_related("branch").first()
 
+    def known_records(self):
+        """Records whose content whoever is writing may know."""
+        return WeeklyRecord.objects.shown_to(self.request.user)
+
     def form_kwargs(self) -> dict:
         def find_duties():
             branch = getattr(self, "branch", None) or branch_owed(self.member, self.monday)
@@ -89,7 +93,7 @@ class WeekPage(OneWeek, ActionView):
         return rows
 
     def earlier_entries(self):
-        earlier = WeeklyRecord.objects.filter(member=self.member, monday__lt=self.monday, entries__isnull=False)
+        earlier = self.known_records().filter(member=self.member, monday__lt=self.monday, entries__isnull=False)
         latest = earlier.order_by("-monday").first()
         return latest.entries.all() if latest else []
 
