@@ -3,8 +3,10 @@
 import hashlib
 import os
 import secrets
+import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 from pathlib import Path
@@ -25,6 +27,7 @@ register_heif_opener()  # the pictures iPhones take
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 LOSSLESS_FORMATS = {"PNG", "GIF"}  # screenshots and signatures: their edges stay sharp
 MAX_PIXELS = 64_000_000  # above what telephones take; 20,000×20,000 would need 1.2 GB
+LARGE_PIXELS = 16_000_000  # from here on a picture costs seconds and up to a gigabyte while it is decoded
 MAX_EDGE = 2048
 JPEG_QUALITY = 82
 
@@ -37,6 +40,9 @@ OFFICE_DOCUMENTS = {
     "word/document.xml": f"{_OPEN_XML}wordprocessingml.document",
     "xl/workbook.xml": f"{_OPEN_XML}spreadsheetml.sheet",
 }
+
+# Large pictures are decoded one after the other: a few kilobytes are enough to claim the memory of each.
+_one_large = threading.Lock()
 
 ALLOWED = "可以上传：照片（JPG、PNG、WebP、GIF、HEIC）、PDF、Word（.docx）和 Excel（.xlsx）文件。"
 MEGABYTE = 1024 * 1024
@@ -181,7 +187,8 @@ def _clean_picture(content: bytes) -> tuple[bytes, str]:
         raise Refused("图片的像素太多，请缩小后再传。")
     sharp = picture.format in LOSSLESS_FORMATS
     try:
-        return _written_anew(picture, sharp)
+        with _one_large if picture.width * picture.height > LARGE_PIXELS else nullcontext():
+            return _written_anew(picture, sharp)
     except Exception as error:  # whatever a damaged picture makes the decoder stumble over is the picture's fault
         raise Refused("图片不完整或已损坏，请重新拍摄或另存后再传。") from error
 

@@ -9,7 +9,7 @@ import hmac
 import time
 from collections.abc import Iterable
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
@@ -39,7 +39,7 @@ def was_too_often(what: str, address: str, *, most: int) -> bool:
 
 
 def _counter(what: str, address: str) -> str:
-    counted = f"{what}|{address}|{int(time.time()) // MINUTE}"
+    counted = f"{what}|{_origin(address)}|{int(time.time()) // MINUTE}"
     return f"limit:{hashlib.sha256(counted.encode()).hexdigest()}"  # an address behind a proxy may be any text
 
 
@@ -50,11 +50,19 @@ def is_flooded(rows: QuerySet, moment: str, limits: Iterable[tuple[timedelta, in
 
 
 def address_digest(purpose: str, address: str) -> str:
-    """Return a keyed digest of an address, another for each purpose: all that is kept of a visitor's. Of IPv6 it is
-    that of the network of 64 bits, which is what one household has."""
+    """Return a keyed digest of an address, another for each purpose: all that is kept of a visitor's."""
+    told = f"{purpose}:{_origin(address)}"
+    return hmac.new(settings.SECRET_KEY.encode(), told.encode(), hashlib.sha256).hexdigest()
+
+
+def _origin(address: str) -> str:
+    """Return what one visitor cannot change about his address. Of IPv6 it is the network of 64 bits, which is what one
+    household has; what a server that listens to both calls ::ffff:1.2.3.4 is 1.2.3.4, not the same network for all."""
     try:
         found = ip_address(address)
-        origin = str(found if found.version == 4 else ip_network(f"{found}/64", strict=False))
     except ValueError:
-        origin = address
-    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{origin}".encode(), hashlib.sha256).hexdigest()
+        return address
+    if isinstance(found, IPv6Address):
+        mapped = found.ipv4_mapped
+        return str(mapped or ip_network((found.packed, 64), strict=False))
+    return str(found)

@@ -267,7 +267,7 @@ def _reached(model, paths: Paths, reach: Reach, grant: Grant, user, permission: 
             return nothing
         return Q(pk__in=model._base_manager.filter(**{paths.inspector: user.pk}).values("pk"))
     if reach is Reach.GROUP:
-        return _in_group(paths, grant.group_id)
+        return _in_group(paths, grant, permission)
     here = _in_organization(paths, reach, grant, permission)
     if reach is Reach.SECRETARIES:
         if not paths.member:
@@ -306,13 +306,16 @@ def _of_members_then(node: dict, permission: str) -> Q:
     return Q(pk__in=memberships.filter(**node).values("member_id"))
 
 
-def _in_group(paths: Paths, group_id: int | None) -> Q:
-    if group_id is None:
+def _in_group(paths: Paths, grant: Grant, permission: str) -> Q:
+    """Rows of the group's members, as far as they are its own branch's: what somebody did in the branch he came from
+    stays there."""
+    if grant.group_id is None:
         return Q(pk__in=[])
     if paths.group:
-        return Q(**{paths.group: group_id})
-    people = _model("members.GroupMembership").objects.on(clock.today()).filter(group_id=group_id).values("member_id")
-    return paths.of_members(people)
+        return Q(**{paths.group: grant.group_id})
+    groups = _model("members.GroupMembership").objects.on(clock.today())
+    found = paths.of_members(groups.filter(group_id=grant.group_id).values("member_id"))
+    return found if paths.dated else found & _in_organization(paths, Reach.NODE, grant, permission)
 
 
 def _model(label: str):

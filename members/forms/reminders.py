@@ -5,7 +5,7 @@ from django import forms
 from core import clock
 from core.forms import ActionForm
 from members.forms.fields import DayField
-from members.models.reminders import CHATS
+from members.models.reminders import CHATS, ReminderChoice
 from members.reminders.times import WEEKDAYS
 
 
@@ -61,8 +61,9 @@ class RobotForm(ActionForm):
 
 class ReminderChoiceForm(ActionForm):
     email = forms.EmailField(
-        label="邮箱", required=False, help_text="填好以后会收到一封确认信，点了里面的链接才开始发提醒。"
-    )
+        label="邮箱", required=False, max_length=ReminderChoice._meta.get_field("email").max_length,
+        help_text="填好以后会收到一封确认信，点了里面的链接才开始发提醒。",
+    )  # fmt: skip
     by_email = forms.BooleanField(label="发邮件提醒我", required=False)
     paused_until = DayField(
         label="暂停到哪天", required=False, help_text="这一天以前不给您发邮件，从这一天起再发。不暂停就不填。"

@@ -11,7 +11,7 @@ from core.templatetags.zonebook import precise_date
 from core.workflow import advance, amend, carry, require, take_turns
 from members.models import Member, Membership
 from records.calendar import month_of_week
-from records.models import Absence, GroupAssessment
+from records.models import Absence, GroupAssessment, GroupMonth
 from records.weeks.content import checked_text
 from records.weeks.standing import owed_weeks
 
@@ -96,6 +96,8 @@ def _create(member, by, kind: str, from_on: date, last_on: date, reason: str, ve
         raise Refused("最后一天不能早于第一天。", "last_on")
     if last_on - from_on >= LONGEST:
         raise Refused("一次最多请一年的假，到期可以再请。", "last_on")
+    if from_on - clock.today() >= LONGEST:
+        raise Refused("最早提前一年请假，请看看年份写得对不对。", "from_on")
     until_on = last_on + timedelta(days=1)
     branch = member.present_branch
     if branch is None or not Membership.objects.on(from_on).filter(member=member, branch=branch).exists():
@@ -124,10 +126,9 @@ def _refuse_overlap(member, from_on: date, until_on: date) -> None:
 def _refuse_closed(absence, from_on: date, until_on: date, field: str = "from_on") -> None:
     """Refuse to touch weeks of a month that was closed for the member: it stays as it was counted."""
     weeks = owed_weeks(absence.branch, from_on, until_on, members=[absence.member_id]).get(absence.member_id, [])
-    closed = GroupAssessment.objects.filter(
-        branch=absence.branch, member=absence.member, month__in={month_of_week(monday) for monday in weeks},
-        group_month__state="closed",
-    )  # fmt: skip
+    where = {"branch": absence.branch_id, "month__in": {month_of_week(monday) for monday in weeks}}
+    take_turns(GroupMonth.objects.filter(**where, assessments__member=absence.member_id))
+    closed = GroupAssessment.objects.filter(**where, member=absence.member_id, group_month__state="closed")
     if month := closed.order_by("-month").values_list("month", flat=True).first():
         raise Refused(
             f"{month.year}年{month.month}月已经月结，那个月的周数不再变。请只填月结以后的日子。", field

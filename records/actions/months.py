@@ -106,6 +106,8 @@ def open_group_month(group, branch, month: date, *, by) -> GroupMonth:
         raise NotAllowed
     if month > clock.today():
         raise Refused("这个月还没有到，不能评议。")
+    if not month_roster(branch, month):
+        raise Refused("这个月支部里还没有要写记实的党员，不用评议。")
     group_month, is_new = GroupMonth.objects.get_or_create(
         branch=branch, group=group, month=month, defaults={"state": "open"}
     )

@@ -62,6 +62,8 @@ def save_draft(
         return record
     amend(record, by=by, permission=right_to_write(record.member_id, by), verb="保存草稿", seen_version=seen_version,
           states=OPEN, **words.fields)  # fmt: skip
+    if by.member_id == record.member_id:
+        _own_again(record)
     _replace_entries(record, words)
     for photo in photos:
         keep_attachment(record, photo, by)
@@ -99,6 +101,7 @@ def file_week(
     """
     step = RECORD["submit" if by.member_id == member.pk else "enter"]
     branch = branch_to_file_in(member, monday, by=by)
+    refuse_closed(branch.pk, member.pk, month_of_week(monday))
     words = Content(entries, **content)
     words.check(monday, is_final=True)
     record = None
@@ -211,7 +214,7 @@ def _begin(member, branch, monday: date, **fields) -> WeeklyRecord:
 
 
 def _own_again(record) -> None:
-    """What somebody entered for the member and he then hands in himself is his own."""
+    """What somebody entered for the member and he then goes on with himself is his own, and nobody else's to see."""
     BehalfEntry.objects.filter(record=record).delete()
 
 

@@ -13,9 +13,11 @@ PHOTOS_HELP = f"最多{MOST_PHOTOS}张，手机上可以直接拍。照片里的
 
 
 class PicturesField(PhotosField):
-    """Photos only: what else could be uploaded is nothing to look at."""
+    """Photos only: what else could be uploaded is nothing to look at. ``is_late``: the form calls ``look_at`` when all
+    else is right, because looking may take seconds."""
 
-    def __init__(self, **options):
+    def __init__(self, *, is_late: bool = False, **options):
+        self.is_late = is_late
         attributes = {"accept": "image/*", "data-preview": "", "multiple": True}
         super().__init__(label="照片", required=False, help_text=PHOTOS_HELP, **options)
         self.widget.attrs |= attributes
@@ -23,7 +25,10 @@ class PicturesField(PhotosField):
     def clean(self, data, initial=None):
         if len(data or []) > MOST_PHOTOS:  # before any of them is decoded
             raise forms.ValidationError(f"最多放 {MOST_PHOTOS} 张照片，请去掉几张。")
-        found = super().clean(data, initial)
+        return (data or []) if self.is_late else self.look_at(data)
+
+    def look_at(self, uploads) -> list:
+        found = super().clean(uploads)
         if any(not photo.content_type.startswith("image/") for photo in found):
             raise forms.ValidationError("这里只能放照片。")
         return found
@@ -50,6 +55,8 @@ class AskForm(VisitorForm, ConcernWords):
 
     submit_label = "提交"
 
+    photos = PicturesField(is_late=True)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].label, self.fields["text"].label = "是哪一类的事", "什么事、在哪里"
@@ -61,6 +68,15 @@ class AskForm(VisitorForm, ConcernWords):
         ]
         self.fields["asker_name"].help_text = "可以不填，比如：王阿姨。"
         self.fields["asker_phone"].help_text = "可以不填。填了，办理的人好跟您联系；别人看不到。"
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                cleaned["photos"] = self.fields["photos"].look_at(cleaned["photos"])
+            except forms.ValidationError as error:
+                self.add_error("photos", error)
+        return cleaned
 
 
 class AskerSaysForm(ActionForm):

@@ -1,10 +1,12 @@
 """The member's monthly report, and the sheet on which a group's meeting is written down."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django import forms
 
 from core.forms import ActionForm, shown
+from records.calendar import parse_month
 from records.forms.weeks import TextField
 from records.models.months import Attendance
 from records.months.ratings import LONGEST, MOST, choices_of, rating_label
@@ -104,13 +106,22 @@ def _told(*words: str) -> str:
     return shown(" ".join(words).strip())
 
 
+class MonthField(forms.CharField):
+    """A month from the browser's own calendar. Value: its first day."""
+
+    widget = forms.TextInput({"type": "month"})
+
+    def clean(self, value) -> date:
+        try:
+            return parse_month(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError("请选择月份，例如 2027-01。") from error
+
+
 class ScaleForm(ActionForm):
     """The words of a scale, the best first; a line left empty is no word."""
 
-    from_month = forms.RegexField(
-        r"\A\d{4}-(0[1-9]|1[0-2])\Z", label="从哪个月起用", widget=forms.TextInput({"type": "month"}),
-        error_messages={"invalid": "请选择月份，例如 2027-01。"},
-    )  # fmt: skip
+    from_month = MonthField(label="从哪个月起用")
 
     def __init__(self, *args, words=(), **kwargs):
         super().__init__(*args, **kwargs)

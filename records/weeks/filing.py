@@ -5,9 +5,9 @@ from datetime import date
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.prepared import Prepared
-from core.workflow import require
+from core.workflow import require, take_turns
 from records.calendar import deadline, monday_of, month_of_week, thursday_of, weeks_of_month
-from records.models import BehalfEntry, GroupAssessment, PaperKeeping, RecordEntry, WeeklyRecord
+from records.models import BehalfEntry, GroupAssessment, GroupMonth, PaperKeeping, RecordEntry, WeeklyRecord
 from records.weeks.standing import branch_owed
 
 
@@ -24,7 +24,9 @@ def branch_to_file_in(member, monday: date, *, by):
     branch = branch_owed(member, monday)
     if branch is None:
         raise Refused("这一周不用写记实：您那时不在支部，或者支部还没有开始记实。")
-    refuse_closed(branch.pk, member.pk, month_of_week(monday))
+    month = month_of_week(monday)
+    if is_closed(branch.pk, member.pk, month):
+        raise _closed(month)
     return branch
 
 
@@ -71,9 +73,17 @@ def refuse_others_draft(record, by) -> None:
 
 
 def refuse_closed(branch_id: int, member_id: int, month: date) -> None:
-    """Raise Refused when the month was closed for this member."""
+    """Raise Refused when the month was closed for this member; else it is not closed before the caller's transaction is
+    over. No query before the month's last week is."""
+    if clock.now() < deadline(weeks_of_month(month)[-1]):
+        return
+    take_turns(GroupMonth.objects.filter(branch=branch_id, month=month, assessments__member=member_id))
     if is_closed(branch_id, member_id, month):
-        raise Refused(f"{month.year}年{month.month}月已经月结，这个月的内容不能再提交或修改。")
+        raise _closed(month)
+
+
+def _closed(month: date) -> Refused:
+    return Refused(f"{month.year}年{month.month}月已经月结，这个月的内容不能再提交或修改。")
 
 
 def is_closed(branch_id: int, member_id: int, month: date) -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor, wait
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -22,6 +23,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFile
 
+from core import files
 from core.errors import Refused
 from core.files import (
     MAX_EDGE,
@@ -171,6 +173,16 @@ def test_signatures_stay_see_through():
 @pytest.mark.parametrize("edge", [20_000, 9_000])
 def test_too_many_pixels_are_refused_before_decoding(edge):
     assert "像素太多" in refusal(png_that_claims(edge, edge))
+
+
+def test_large_pictures_wait_for_one_another_and_hold_up_no_other():
+    large, small = picture("PNG", (5000, 4000), "1"), picture("PNG")
+    with ThreadPoolExecutor(2) as pool:
+        with files._one_large:
+            waiting, other = pool.submit(check_upload, upload(large)), pool.submit(check_upload, upload(small))
+            assert other.result(timeout=10).content_type == "image/png"
+            assert wait([waiting], timeout=0.4).not_done == {waiting}
+        assert waiting.result(timeout=10).content_type == "image/png"
 
 
 def test_a_damaged_picture_is_refused(monkeypatch):

@@ -112,6 +112,25 @@ def test_self_exclusion_is_what_keeps_the_secretary_from_her_own(cast, agreement
     assert "周敏" in names(cast.secretary, "agreement.review")
 
 
+def test_what_somebody_did_in_the_branch_he_came_from_stays_there(cast, agreements):
+    moved = cast.stranger.member
+    for rows, place in (
+        (moved.memberships, {"branch": cast.branch}),
+        (moved.group_memberships, {"group": cast.groups[0]}),
+    ):
+        rows.update(until_on=TODAY)
+        rows.create(from_on=TODAY, **place)
+    here = Agreement.objects.create(
+        branch=cast.branch, member=moved, year=2026, state="draft", from_on=TODAY, until_on=date(2026, 12, 31)
+    )
+    there = Agreement.objects.get(member=moved, branch=cast.other_branch)
+    for permission in ("agreement.view", "agreement.review"):
+        seen = Agreement.objects.permitted(cast.group_leader, permission).filter(member=moved)
+        assert list(seen) == [here]
+    assert list(Agreement.objects.permitted(cast.other_secretary, "agreement.view").filter(member=moved)) == [there]
+    assert Member.objects.permitted(cast.group_leader, "member.view").filter(pk=moved.pk).exists()
+
+
 def test_an_office_ended_today_gives_nothing_from_the_next_request_on(cast, agreements):
     office = Appointment.objects.get(user=cast.secretary)
     office.until_on = TODAY

@@ -274,6 +274,7 @@ def test_an_address_is_used_after_its_owner_opened_the_mail(cast, sign_in, setti
     assert ReminderChoice.objects.get().confirmed_at is None
     submit(browser, path)
     assert ReminderChoice.objects.get().confirmed_at == NOW
+    assert submit(browser, url, email=f"{'l' * 60}@{'i.' * 100}cn").status_code == 422  # longer than any address
     submit(browser, url, email="li2@example.org", by_email="on")
     assert ReminderChoice.objects.get().confirmed_at is None
     assert submit(browser, path).status_code == 422  # the older mail's

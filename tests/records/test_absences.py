@@ -97,6 +97,9 @@ def test_periods_do_not_overlap_and_are_bounded(cast):
         spare(cast, date(2026, 12, 5), date(2026, 12, 4))
     with pytest.raises(Refused, match="一年"):
         spare(cast, date(2026, 12, 5), date(2027, 12, 6))
+    for year in (2028, 9998, 9999):  # the last day of all has none after it
+        with pytest.raises(Refused, match="提前一年"):
+            spare(cast, date(year, 12, 25), date(year, 12, 31))
     with pytest.raises(Refused, match="不在本支部"):
         spare(cast, date(2019, 12, 5), date(2019, 12, 6))
 

@@ -96,6 +96,26 @@ def test_what_the_member_writes_himself_is_nobody_elses(cast, paper, picture):
     assert not BehalfEntry.objects.filter(record=begun).exists()
 
 
+def test_what_the_member_goes_on_with_is_his_own_again(cast, paper, sign_in):
+    record = enter(paper, cast.group_leader)
+    weeks.withdraw_record(record, by=cast.member)
+    weeks.save_draft(record, by=cast.member, entries=[{"content": "家里的事", "people": "老伴"}])
+    leader = sign_in("group_leader")
+    page = leader.get(f"/records/paper/{paper.pk}/2026-W46/").text
+    assert "家里的事" not in page
+    assert "已经自己开始写" in page
+    with pytest.raises(NotAllowed):
+        enter(paper, cast.group_leader, seen_version=None)
+    # Nor is it told by the shape of the week before.
+    assert "老伴" not in leader.get(f"/records/paper/{paper.pk}/2026-W47/?copy").text
+    assert "老伴" in sign_in("member").get("/records/week/2026-W47/?copy").text
+
+
+@pytest.mark.parametrize("name", ["entry-sheet", "entry-confirm", "entry-dispute", "entry-answer"])
+def test_a_number_longer_than_any_key_is_no_record(cast, sign_in, name):
+    assert sign_in("secretary").get(reverse(f"records:{name}", args=[2**63])).status_code == 404
+
+
 def test_the_member_disputes_and_the_record_is_corrected(cast, paper):
     def waiting(user) -> set[str]:
         return {todo.label for todo in collect_todos(user, TODAY)}

@@ -152,6 +152,27 @@ def test_a_machine_is_stopped(address, monkeypatch):
     assert "一分钟" in answers[-1].content.decode()
 
 
+def test_photos_are_looked_at_last_and_not_often(address, monkeypatch):
+    """A few kilobytes can claim seconds and hundreds of megabytes."""
+    monkeypatch.setattr("records.views.concerns.public.POSTS_WITH_PHOTOS", 2)
+    cache.clear()
+    visitor = Client()
+    fields = fields_of(visitor, address)
+
+    def post(seconds, **more):
+        return send(visitor, address, fields, seconds, **more)
+
+    def spoilt():
+        return {"photos": [SimpleUploadedFile("照片.jpg", b"no picture at all")]}
+
+    with time_machine.travel(NOW, tick=False):
+        answers = [post(1, **spoilt()), post(10, **spoilt()), post(10, **spoilt())]
+        assert "没有上传" not in answers[0].text
+        assert "没有上传" in answers[1].text
+        assert [answer.status_code for answer in answers] == [422, 422, 429]
+        assert post(10).status_code == 302  # words alone are not photos
+
+
 def test_the_asker_stays_masked_until_somebody_looks_and_in_what_others_take_away(cast, zone, sign_in):  # noqa: F811
     concern = ask(zone, text=NASTY, asker_name="王阿姨", asker_phone="13700001234")
     url = concern.get_absolute_url()

@@ -44,6 +44,12 @@ def assess(cast, group_month, rating="good", *, by=None, leave=()) -> GroupMonth
     return months.record_assessments(group_month, ratings, by=by or cast.secretary)
 
 
+def test_a_month_in_which_nobody_was_asked_for_records_is_none(cast):
+    with pytest.raises(Refused, match="不用评议"):
+        opened(cast, month=date(1921, 1, 1))
+    assert not GroupMonth.objects.exists()
+
+
 def test_who_is_assessed_where(cast):
     member, colleague = cast.member.member, cast.colleague.member
     GroupMembership.objects.filter(member=member).update(until_on=date(2026, 10, 20))

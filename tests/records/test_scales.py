@@ -95,8 +95,10 @@ def test_the_pages_offer_the_branchs_own_words(cast, sign_in):
     client = sign_in("secretary")
     words = {f"word-{place}": word for place, word in enumerate(OWN)}
     form = {"form_key": str(uuid.uuid4()), "from_month": "2026-11", **words}
-    refused = client.post(reverse("records:scale"), {**form, "from_month": "明年"})
-    assert "请选择月份" in refused.text
+    for month in ("明年", "0001-01", "9999-12", "2027-13", "２０２７-01"):
+        refused = client.post(reverse("records:scale"), {**form, "from_month": month})
+        assert refused.status_code == 422
+        assert "请选择月份" in refused.text
     assert client.post(reverse("records:scale"), form).url == reverse("records:scale")
     assert "优秀、好、一般" in client.get(reverse("records:scale")).text
     page = sign_in("group_leader").get(opened(cast, NOVEMBER).get_absolute_url())

@@ -12,13 +12,14 @@ from core.files import CheckedFile, store_bytes
 from core.limits import MOST_FROM_ONE, address_digest, is_flooded
 from core.models import StoredFile
 from core.plaintext import printable
+from core.workflow import take_turns
 from members.models import Member, Organization
 from records.concerns.links import digest_of
 from records.models import Concern, ConcernPhoto, ConcernRule
 from records.models.concerns import serving_in
 from records.reading.pictures import SeenFile, picture_hash
 from records.weeks.content import checked_text
-from zones.models import Contact, Zone
+from zones.models import Contact, Zone, ZoneSign
 
 SHORTEST = 4  # characters: less says nothing
 MOST_PHOTOS = 3
@@ -38,6 +39,7 @@ def raise_concern(
     """
     if not Zone.objects.on(clock.today()).filter(pk=zone.pk, sign__is_open=True).exists():
         raise Refused("这个责任区的公开页已经关上，请直接找党支部。")
+    take_turns(ZoneSign.objects.filter(zone=zone))  # many at once are counted one after the other
     source = address_digest("concern", address)
     if is_flooded(Concern.objects.filter(address_digest=source), "created_at", MOST_FROM_ONE):
         raise Refused("刚才从您这里收到的诉求比较多，请过一会儿再提；急事请打电话。您写的内容没有丢失。")

@@ -166,7 +166,7 @@ class OneEntry(StateGuard, StepView):
 
     def find(self):
         rows = BehalfEntry.objects.select_related("record__member", "record__branch")
-        return find_permitted(rows, self.request.user, see=self.see, act=self.act, record=self.kwargs["pk"])
+        return find_permitted(rows, self.request.user, see=self.see, act=self.act, record__pk=self.kwargs["pk"])
 
     @property
     def is_own(self) -> bool:
@@ -220,7 +220,7 @@ class EntryAnswer(OneEntry):
 def entry_sheet(request, pk):
     """The photo of the sheet: for whoever may read the record."""
     readable = WeeklyRecord.objects.shown_to(request.user)
-    entry = get_object_or_404(BehalfEntry.objects.select_related("sheet", "record"), record=pk, record__in=readable)
+    entry = get_object_or_404(BehalfEntry.objects.select_related("sheet", "record"), record__in=readable.filter(pk=pk))
     if entry.sheet is None:
         raise Http404
     return file_response(entry.sheet, f"{entry.record}.jpg")

@@ -17,7 +17,8 @@ from records.forms.concerns import AskerSaysForm, AskForm
 from records.models import Concern
 from zones.signs.faces import face_of, find_open_zone
 
-POSTS = 20  # a minute and address: photos are decoded before anything is looked up
+POSTS = 20  # a minute and address
+POSTS_WITH_PHOTOS = 5  # each may take seconds
 # The states in words for who asks; he need not know how the branch divides its work.
 TOLD = {
     "received": ("已经收到", "党支部会安排人办理。"),
@@ -64,7 +65,9 @@ class Ask(SecretAddress):
         return zone
 
     def post(self, request, *args, **kwargs):
-        if is_too_often("concern", client_address(request), most=POSTS):
+        address = client_address(request)
+        is_flood = is_too_often("concern", address, most=POSTS)
+        if is_flood or (request.FILES and is_too_often("concern-photos", address, most=POSTS_WITH_PHOTOS)):
             form = self.make_form(request.POST)
             form.add_error(None, "提交得太频繁了，请过一分钟再试。您写的内容没有丢失。")
             return self.show(form, status=429)

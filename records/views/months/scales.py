@@ -6,7 +6,7 @@ from core import clock
 from core.views.action import ActionView
 from members.views.branches import branch_to_manage
 from records.actions.scales import set_scale
-from records.calendar import month_name, next_month, parse_month
+from records.calendar import month_name, next_month
 from records.forms.months import ScaleForm
 from records.models import RatingScale
 from records.months.ratings import FEWEST, MOST, rating_label, scale_words
@@ -25,7 +25,7 @@ class ScalePage(ActionView):
         return {"words": words, "initial": {"from_month": month_name(begins)}}
 
     def perform(self, form):
-        set_scale(self.branch, parse_month(form.cleaned_data["from_month"]), form.words, by=self.request.user)
+        set_scale(self.branch, form.cleaned_data["from_month"], form.words, by=self.request.user)
         return reverse("records:scale")
 
     def context(self, form):

@@ -99,8 +99,14 @@ class WeekPage(OneWeek, ActionView):
         return rows
 
     def earlier_entries(self):
-        rows = RecordEntry.objects.filter(record=latest_with_entries(self.member.pk, self.monday))
-        return rows.order_by("order", "id")
+        """Those of the latest earlier record that has any, of those whose content whoever is writing may know."""
+        member, user = self.member, self.request.user
+        if user.member_id == member.pk:
+            latest = latest_with_entries(member.pk, self.monday)
+        else:
+            known = WeeklyRecord.objects.shown_to(user).filter(member=member, entries__isnull=False)
+            latest = known.filter(monday__lt=self.monday).order_by("-monday").values_list("pk", flat=True).first()
+        return RecordEntry.objects.filter(record=latest).order_by("order", "id")
 
     def perform(self, form):
         try:

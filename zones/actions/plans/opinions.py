@@ -9,7 +9,7 @@ from core.errors import NotAllowed, Refused
 from core.limits import MOST_FROM_ONE, address_digest, is_flooded
 from core.plaintext import written
 from core.templatetags.zonebook import precise_date
-from core.workflow import require
+from core.workflow import require, take_turns
 from zones.models import PlanOpinion, ZonePlan
 
 SHORTEST = 4  # characters: less cannot be answered
@@ -96,6 +96,7 @@ def _zone_named(plan: ZonePlan, about: str) -> str:
 
 
 def _refuse_flood(plan: ZonePlan, source: str) -> None:
+    take_turns(ZonePlan.objects.filter(pk=plan.pk))  # many at once are counted one after the other
     if is_flooded(PlanOpinion.objects.filter(address_digest=source), "made_at", MOST_FROM_ONE):
         raise Refused(SLOW_DOWN)
     if is_flooded(plan.opinions.filter(member__isnull=True), "made_at", [(timedelta(days=1), MOST_A_DAY)]):
