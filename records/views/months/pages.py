@@ -6,20 +6,20 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
 from core import clock
-from core.errors import NotAllowed, Refused, Stale
 from core.exports import Sheet, workbook_response, write_workbook
+from core.fields import limits_of
 from core.history import history_of
 from core.jobs import start_job
 from core.numbers import whole_number
 from core.pdf import pdf_response
 from core.views.action import ActionView
+from core.views.saving import save_quietly
 from core.workflow import is_permitted
 from members.models import Member, Organization, PartyGroup
 from records import exports
@@ -36,12 +36,6 @@ from records.months.scales import scale_of
 from records.months.versions import revisions
 from records.weeks.standing import Standing, standing
 
-LIMITS = {
-    field.name: field.max_length
-    for model in (GroupMonth, GroupAssessment)
-    for field in model._meta.fields
-    if field.max_length
-}
 UNGROUPED = 0  # in addresses: those who are in no group
 
 
@@ -193,7 +187,7 @@ class MonthPage(MonthSheet, ActionView):
             "may_close": may_close, "is_over": is_over(self.object.branch, self.object.month),
             "may_reopen": not is_open and is_permitted(self.object, self.request.user, "month.manage"),
             "is_complete": given == len(rows), "history": history_of(self.object, leave_out=["保存月结版本"]),
-            "limits": LIMITS, "attendance": count_attendance(rows), "revisions": found,
+            "limits": limits_of(GroupMonth, GroupAssessment), "attendance": count_attendance(rows), "revisions": found,
             "breadcrumb": [("月评议", reverse("records:month-list"))],
         }  # fmt: skip
 
@@ -204,16 +198,7 @@ class MonthSave(MonthSheet, View):
     def post(self, request, *args, **kwargs):
         self.object = self.find()
         form = AssessmentForm(request.POST, obj=self.object, user=request.user, **self.form_kwargs())
-        if not form.is_valid():
-            return JsonResponse({"message": next(iter(form.errors.values()))[0]}, status=422)
-        try:
-            group_month = self.write(form, form.chosen_ratings)
-        except Stale as conflict:
-            return JsonResponse({"message": conflict.message}, status=409)
-        except (NotAllowed, Refused) as refusal:
-            return JsonResponse({"message": refusal.message}, status=422)
-        saved_at = timezone.localtime(clock.now()).strftime("%H:%M")
-        return JsonResponse({"saved_at": saved_at, "version": group_month.version})
+        return save_quietly(form, lambda: self.write(form, form.chosen_ratings))
 
 
 def count_attendance(rows: list[GroupAssessment]) -> list[tuple[str, int]]:
