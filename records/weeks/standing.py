@@ -66,9 +66,6 @@ class Standing:
         """Whether at least one of the weeks was the member's to file, over or not."""
         return any(state != "none" for state in self.weeks.values())
 
-    def missed_weeks(self) -> list[date]:
-        return [monday for monday, state in self.weeks.items() if state == "missing"]
-
 
 Weeks = dict[int, list[date]]  # Mondays in order, by member id
 Spared = dict[int, dict[date, str]]  # for which of them he is spared, and why, by member id
