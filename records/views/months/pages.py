@@ -136,15 +136,18 @@ class MonthOpen(ActionView):
         }  # fmt: skip
 
 
+def find_month(user, pk: int) -> GroupMonth:
+    rows = GroupMonth.objects.permitted(user, "month.view").select_related("branch", "group", "closed_by")
+    return get_object_or_404(rows, pk=pk)
+
+
 class MonthSheet:
     """What the sheet of one group's month and its quiet companion (saving) share."""
 
     form_class = AssessmentForm
 
     def find(self):
-        rows = GroupMonth.objects.permitted(self.request.user, "month.view")
-        rows = rows.select_related("branch", "group", "closed_by")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        return find_month(self.request.user, self.kwargs["pk"])
 
     def form_kwargs(self):
         is_open = self.object.state == "open"
@@ -223,8 +226,7 @@ def with_facts(group_month, rows: list[GroupAssessment]) -> list[GroupAssessment
 
 def month_export(request, pk):
     """The sheet as a workbook, with the meeting and what was changed after a closing on sheets of their own."""
-    rows = GroupMonth.objects.permitted(request.user, "month.view").select_related("branch", "group")
-    group_month = get_object_or_404(rows, pk=pk)
+    group_month = find_month(request.user, pk)
     verdicts = list(group_month.assessments.select_related("member").order_by("member__pinyin", "pk"))
     name = f"月评议 {month_name(group_month.month)} {group_month.group or '未编组党员'}"
     sheets = [
@@ -242,8 +244,7 @@ class MonthPrint(ActionView):
     template_name = "layouts/confirm.html"
 
     def find(self):
-        rows = GroupMonth.objects.permitted(self.request.user, "month.view").select_related("branch", "group")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        return find_month(self.request.user, self.kwargs["pk"])
 
     def get(self, request, *args, **kwargs):
         if reports_to_print(self.object).count() > AT_ONCE:
