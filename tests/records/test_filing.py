@@ -43,12 +43,6 @@ def test_a_week_is_begun_filled_and_handed_in_at_once(cast):
     assert (line.verb, line.actor, line.chain) == ("提交记实", cast.member, f"organization:{cast.branch.pk}")
 
 
-@pytest.mark.parametrize(("moment", "is_late"), [(SUNDAY_NIGHT, False), (MONDAY, True)])
-def test_late_begins_to_the_second(cast, moment, is_late):
-    with clock.at(moment):
-        assert file(cast).is_late is is_late
-
-
 def test_grace_moves_the_second(cast):
     cast.branch.grace_hours = 12
     cast.branch.save()

@@ -87,19 +87,6 @@ def test_comments_praise_and_additions(cast, sign_in):
     assert client.post(reverse("records:addition-add", args=[record.pk]), sent(record, text="x")).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["read", "return", "comment", "praise"])
-@pytest.mark.parametrize(
-    ("key", "status"), [("member", 403), ("committee_member", 403), ("supervisor", 403), ("colleague", 404),
-                        ("stranger", 404), ("other_secretary", 404), ("administrator", 404)],
-)  # fmt: skip
-def test_who_cannot_do_what_readers_do(cast, sign_in, name, key, status):
-    record = file(cast.member)
-    answer = act(sign_in(key), name, record, reason="x", comment="x", is_good_example="on")
-    assert answer.status_code == status
-    record.refresh_from_db()
-    assert (record.state, record.comments.count(), record.is_good_example) == ("submitted", 0, False)
-
-
 def test_an_office_that_ended_meanwhile(cast, sign_in):
     record, client = file(cast.member), sign_in("group_leader")
     assert client.get(record.get_absolute_url()).status_code == 200
