@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 _simulated: ContextVar[datetime | None] = ContextVar("simulated_time", default=None)
 
 

@@ -2,6 +2,7 @@
 opens."""
 
 import re
+from hashlib import sha256
 
 from core.errors import Refused
 
@@ -30,3 +31,8 @@ def written(text: str, message: str, field: str) -> str:
     if not text:
         raise Refused(message, field)
     return text
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of the text's UTF-8 bytes, 64 hexadecimal characters."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -6,9 +6,9 @@ week lies in exactly one month and one year, whichever days it has in others.
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from core.clock import SHANGHAI
+
 WEEK = timedelta(days=7)
 YEARS = range(1921, 2200)  # beyond these it is a slip of the pen, or somebody trying
 _NAME = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)

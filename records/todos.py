@@ -8,19 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.asking import Rows, asked_once
+from core.clock import SHANGHAI
 from core.registry import Asked, Todo
 from members.access import holds
 from members.models import Member, Organization, PartyGroup
-from records.calendar import (
-    SHANGHAI,
-    WEEK,
-    deadline,
-    monday_of,
-    month_of_week,
-    previous_month,
-    thursday_of,
-    year_of_week,
-)
+from records.calendar import WEEK, deadline, monday_of, month_of_week, previous_month, thursday_of, year_of_week
 from records.models import Concern, GroupAssessment, GroupMonth, MonthlyReport, PaperKeeping, WeeklyRecord
 from records.models.concerns import WITH_MEMBER
 from records.models.months import SENT

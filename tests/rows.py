@@ -11,6 +11,7 @@ from PIL import Image
 
 from core.files import store_upload
 from core.models import Job
+from core.plaintext import digest_of
 from members.actions.reminders import make_calendar_link
 from members.actions.roster import preview_roster
 from members.models import (
@@ -25,7 +26,6 @@ from members.models import (
 )
 from members.reminders.robots import Robot
 from members.roster import read_roster
-from records.concerns.links import digest_of
 from records.models import (
     Absence,
     Attachment,

@@ -5,6 +5,7 @@ from typing import Any
 from core import audit
 from core.errors import Stale
 from core.forms import shown
+from core.workflow import compare_and_set
 from members.models.people import Precision
 
 # A date and how exactly it is known are told as one thing.
@@ -24,11 +25,7 @@ def apply_changes(obj: Any, *, seen_version: int | None, verb: str, by: Any, **f
     if not different:
         return {}
     told = told_changes(obj, different)
-    rows = type(obj)._base_manager.filter(pk=obj.pk, version=obj.version)
-    if not rows.update(version=obj.version + 1, **different):
-        raise Stale
-    for name, value in {**different, "version": obj.version + 1}.items():
-        setattr(obj, name, value)
+    compare_and_set(obj, None, **different)
     audit.record(verb, obj, by=by, changes=told)
     return told
 

@@ -1,6 +1,5 @@
 """How a branch reminds, how each person wants to be reminded, and the secret address of a person's calendar."""
 
-import hashlib
 import secrets
 import smtplib
 from typing import Any
@@ -8,8 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import Refused, Stale
+from core.errors import Refused
 from core.limits import is_too_often
+from core.plaintext import digest_of
+from core.workflow import compare_and_set
 from members.actions.accounts import person_of
 from members.actions.changes import apply_changes
 from members.actions.reminding import note_delivery, said_of, send_announced
@@ -43,7 +44,7 @@ def connect_robot(organization: Organization, *, kind: str, address: str, secret
     """Have the reminders said in a group chat. The robot's address and key are kept sealed, and in no log. Raises
     Refused for an address that is not this kind of robot's."""
     robot = Robot(kind, address, secret)
-    _set_robot(_stored(organization), chat=kind, chat_sealed=robot.sealed)
+    compare_and_set(_stored(organization), None, chat=kind, chat_sealed=robot.sealed)
     audit.record("接上群机器人", organization, by=by, kind=kind)
 
 
@@ -52,14 +53,8 @@ def disconnect_robot(organization: Organization, *, by: Any) -> None:
     rule = ReminderRule.objects.of(organization)
     if not rule.chat:
         raise Refused("现在没有接群机器人。")
-    _set_robot(rule, chat="", chat_sealed="")
+    compare_and_set(rule, None, chat="", chat_sealed="")
     audit.record("断开群机器人", organization, by=by)
-
-
-def _set_robot(rule: ReminderRule, **fields: str) -> None:
-    rows = ReminderRule.objects.filter(pk=rule.pk, version=rule.version)
-    if not rows.update(version=rule.version + 1, **fields):
-        raise Stale
 
 
 def try_robot(organization: Organization, *, by: Any) -> ReminderDelivery:
@@ -139,10 +134,6 @@ def end_calendar_link(user: User, *, by: Any) -> None:
     if not CalendarLink.objects.filter(user=user).delete()[0]:
         raise Refused("现在没有日历链接。")
     audit.record("停用日历链接", person_of(user), by=by)
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def calendar_owner(token: str) -> CalendarLink | None:

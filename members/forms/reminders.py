@@ -4,9 +4,9 @@ from django import forms
 
 from core import clock
 from core.forms import ActionForm
+from core.templatetags.zonebook import WEEKDAYS
 from members.forms.fields import DayField
 from members.models.reminders import CHATS, ReminderChoice
-from members.reminders.times import WEEKDAYS
 
 
 class TimeField(forms.TimeField):

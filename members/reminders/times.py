@@ -1,10 +1,10 @@
 """When an organisation's reminders go out. Pure arithmetic over its rule; all times of day are Shanghai's."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-WEEKDAYS = "一二三四五六日"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from core.clock import SHANGHAI
+from core.templatetags.zonebook import WEEKDAYS
+
 DAY = timedelta(days=1)
 
 

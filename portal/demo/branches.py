@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
-from zoneinfo import ZoneInfo
 
 from core import clock
+from core.clock import SHANGHAI
 from members.access import Role
 from members.actions.accounts import create_account, deactivate_account, open_accounts, set_first_password
 from members.actions.offices import appoint
@@ -20,7 +20,6 @@ from zones.actions import agreements, assignments, contacts, signing, units, zon
 from zones.actions.balance import answer_comment, comment_duty
 from zones.models import Agreement, Duty, Zone
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "Zerenqu-2026"
 # Who holds what: place in the list of people → (role, title).
 OFFICES = {

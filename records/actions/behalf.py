@@ -5,13 +5,14 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from core import audit, clock
+from core.clock import SHANGHAI
 from core.errors import Refused, WrongState, unique_or_refused
 from core.files import store_upload
 from core.plaintext import written
 from core.templatetags.zonebook import precise_date
 from core.workflow import advance, require
 from records.actions.weeks import file_week
-from records.calendar import SHANGHAI, deadline
+from records.calendar import deadline
 from records.models import BehalfEntry, PaperKeeping, WeeklyRecord
 from records.weeks.content import checked_text
 from records.weeks.filing import refuse_closed

@@ -11,6 +11,7 @@ import uuid
 
 from django.conf import settings
 
+from core.plaintext import digest_of
 from records.models import Concern
 
 
@@ -18,10 +19,6 @@ def token_of(form_key: uuid.UUID) -> str:
     """Return the secret of the link for what this form asks (43 characters, 256 bits)."""
     digest = hmac.new(settings.AUDIT_KEY.encode(), f"concern-link:{form_key}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def find_by_link(token: str) -> Concern | None:

@@ -4,7 +4,6 @@ A closing keeps everything it locks as labelled words. Versions are laid side by
 shown in the words people wrote, for ever and whatever becomes of the rows.
 """
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -12,9 +11,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from core.clock import SHANGHAI
 from core.models import AuditEntry
 from core.numbers import plain
-from records.calendar import SHANGHAI, month_name, parse_week, week_name, weeks_of_month
+from core.plaintext import digest_of
+from records.calendar import month_name, parse_week, week_name, weeks_of_month
 from records.models import GroupAssessment, GroupMonth, MonthlyReport, MonthReopening, MonthSnapshot, WeeklyRecord
 from records.models.months import SENT
 from records.weeks.standing import Standing, standing
@@ -92,11 +93,6 @@ def take_snapshot(group_month: GroupMonth, number: int) -> MonthSnapshot:
         group_month=group_month, number=number, content=text, digest=digest_of(text),
         closed_at=group_month.closed_at, closed_by=group_month.closed_by,
     )  # fmt: skip
-
-
-def digest_of(text: str) -> str:
-    """Return the SHA-256 of the text's UTF-8 bytes, 64 hexadecimal characters."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def revisions(group_month: GroupMonth, *, member_id: int | None = None) -> list[Revision]:

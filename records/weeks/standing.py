@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from core import clock
 from core.asking import asked_once
+from core.clock import SHANGHAI
 from core.prepared import Prepared
 from members.models import GroupMembership, Membership
-from records.calendar import SHANGHAI, WEEK, deadline, monday_of, thursday_of, weeks_of_year
+from records.calendar import WEEK, deadline, monday_of, thursday_of, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
 from records.models.weeks import FILED
 from records.weeks.sparing import SPARED, sparing_periods

@@ -12,12 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from core.clock import SHANGHAI
 from core.models import AuditEntry
 from core.registry import announced, collect_todos, collect_todos_of
 from members import actions
 from members.actions.reminding import AGAIN_AFTER, TAKEN_FOR, remind_all, send_announced
 from members.models import Reminded, ReminderChoice, ReminderDelivery, ReminderRule, ReminderRun, User
-from members.reminders.times import SHANGHAI, is_quiet_at, next_reminder
+from members.reminders.times import is_quiet_at, next_reminder
 from members.reminders.waiting import notices, people_of
 from records.models import PaperKeeping, WeeklyRecord
 from reviews.models import Finding, Inspection

@@ -8,6 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from core import clock
+from core.clock import SHANGHAI
 from core.errors import NotAllowed, Refused, WrongState
 from core.registry import collect_due_days, collect_todos
 from records.actions import behalf, weeks
@@ -16,7 +17,7 @@ from records.behalf.keeping import next_to_enter, paper_lines
 from records.behalf.sheets import print_sheet, sheet_of
 from records.boards.week import board_counts, week_board
 from records.boards.year import LETTERS
-from records.calendar import SHANGHAI, WEEK
+from records.calendar import WEEK
 from records.models import BehalfEntry, PaperKeeping, WeeklyRecord
 from records.months.facts import report_facts
 from tests.cast import TODAY

@@ -13,13 +13,15 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from core import clock
+from core.clock import SHANGHAI
 from core.errors import NotAllowed, Refused, WrongState
+from core.plaintext import digest_of
 from core.registry import broken_objects, collect_todos
 from members.access import Role
 from records.actions import closing, months, weeks
-from records.calendar import SHANGHAI, weeks_of_month
+from records.calendar import weeks_of_month
 from records.models import GroupMonth, MonthReopening, MonthSnapshot, WeeklyRecord
-from records.months.versions import digest_of, revisions, revisions_for
+from records.months.versions import revisions, revisions_for
 from reviews import actions as reviews
 from tests.members.pages import submit
 

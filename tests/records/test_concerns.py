@@ -10,6 +10,7 @@ from django.urls import reverse
 from core import clock
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry
+from core.plaintext import digest_of
 from core.registry import collect_todos
 from members.actions.accounts import deactivate_account
 from members.actions.transfers import send_transfer
@@ -17,7 +18,7 @@ from members.models import Membership, User
 from records.actions import concerns
 from records.actions.weeks import withdraw_record
 from records.concerns.figures import figures_of
-from records.concerns.links import digest_of, find_by_link, token_of
+from records.concerns.links import find_by_link, token_of
 from records.models import Concern, ConcernMessage, WeeklyRecord
 from tests.cast import NOW, TODAY
 from tests.records.material import hand_in

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from core.clock import SHANGHAI
 from members.models import Membership
 from records.boards.figures import figures
-from records.calendar import SHANGHAI, month_of_week, weeks_of_year
+from records.calendar import month_of_week, weeks_of_year
 from records.models import WeeklyRecord
 from records.weeks.standing import standing
 from tests.cast import NOW, make_member

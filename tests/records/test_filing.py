@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 
 from core import clock
+from core.clock import SHANGHAI
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry
 from members.models import Appointment, GroupMembership, Membership, User
 from records.actions import attachments, weeks
-from records.calendar import SHANGHAI, parse_week
+from records.calendar import parse_week
 from records.models import RecordEntry, WeeklyRecord
 from tests.cast import TODAY
 from tests.records.material import agree, close, hand_in, this_week

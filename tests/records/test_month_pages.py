@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from core import clock
+from core.clock import SHANGHAI
 from records.actions import months, weeks
-from records.calendar import SHANGHAI
 from records.models import GroupMonth, MonthlyReport, WeeklyRecord
 from tests.cast import NOW
 from tests.records.material import agree

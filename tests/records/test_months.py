@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 
 from core import clock
+from core.clock import SHANGHAI
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry
 from core.registry import collect_due_days
 from members.models import GroupMembership, Membership
 from records.actions import closing, months, weeks
 from records.actions.leaving import end_records
-from records.calendar import SHANGHAI, weeks_of_month
+from records.calendar import weeks_of_month
 from records.models import GroupAssessment, GroupMonth, WeeklyRecord
 from records.months.assessing import month_roster
 from records.months.facts import report_facts

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from core import clock
+from core.clock import SHANGHAI
 from members.models import GroupMembership, Membership
 from records.boards import week as board
-from records.calendar import SHANGHAI, deadline, weeks_of_month, weeks_of_year
+from records.calendar import deadline, weeks_of_month, weeks_of_year
 from records.models import RecordEntry, WeeklyRecord
 from records.weeks.standing import (
     branch_owed,

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core import clock
+from core.clock import SHANGHAI
 from records.actions import weeks
-from records.calendar import SHANGHAI
 from records.models import Attachment, RecordEntry, WeeklyRecord
 from tests.cast import TODAY
 from tests.records.material import agree, close, this_week

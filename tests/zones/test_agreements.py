@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from core.errors import NotAllowed, Refused, WrongState
 from core.models import AuditEntry
+from core.plaintext import digest_of
 from core.registry import collect_todos, collect_year_steps
 from members.models import Membership
 from tests.cast import PASSWORD, TODAY, make_member
@@ -19,7 +20,7 @@ from zones import todos
 from zones.actions import agreements, signing
 from zones.actions.assignments import assign
 from zones.actions.zones import create_zone
-from zones.agreements.text import text_digest, text_of
+from zones.agreements.text import text_of
 from zones.models import Agreement
 from zones.views.agreements.steps import STEPS
 
@@ -311,7 +312,7 @@ def test_the_whole_way_through_the_pages(cast, draft, sign_in):
         draft.refresh_from_db()
         page = browser.get(url_of(draft, route))
         assert page.status_code == 200
-        fields = {"password": PASSWORD, "seen_digest": text_digest(text_of(draft))} if "sign" in route else {}
+        fields = {"password": PASSWORD, "seen_digest": digest_of(text_of(draft))} if "sign" in route else {}
         answer = browser.post(url_of(draft, route), form_for(draft, **fields))
         assert answer.status_code == 302, answer.content.decode()[-2000:]
     draft.refresh_from_db()

@@ -11,10 +11,11 @@ from pypdf import PdfReader
 
 from core.files import open_stored
 from core.models import AuditEntry, StoredFile
+from core.plaintext import digest_of
 from tests.cast import PASSWORD
 from zones.actions import signing
 from zones.agreements.papers import agreement_sheet
-from zones.agreements.text import text_digest, text_of
+from zones.agreements.text import text_of
 from zones.agreements.verification import broken_agreements
 from zones.models import Signature
 from zones.pictures import MAX_DRAWN, PREFIX
@@ -31,7 +32,7 @@ def drawn(width=900, height=300, *, strokes=True, kind="PNG") -> str:
 
 def send(browser, agreement, step="sign", **fields):
     seen = {"form_key": uuid.uuid4(), "version": agreement.version, "password": PASSWORD,
-            "seen_digest": text_digest(text_of(agreement))}  # fmt: skip
+            "seen_digest": digest_of(text_of(agreement))}  # fmt: skip
     return browser.post(reverse(f"zones:agreement-{step}", args=[agreement.pk]), seen | fields)
 
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from core import clock
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry
+from core.plaintext import digest_of
 from core.registry import collect_todos
 from members.actions.transfers import close_membership
 from tests.cast import NOW, TODAY, make_member
@@ -18,7 +19,7 @@ from tests.rows import picture
 from tests.test_queries import queries
 from tests.zones.conftest import five_duties
 from zones.actions import agreements, promises, signing
-from zones.agreements.text import agreement_text, text_digest
+from zones.agreements.text import agreement_text
 from zones.agreements.verification import broken_agreements
 from zones.models import Promise, PromiseEvidence, Signature
 
@@ -374,12 +375,12 @@ def test_public_promises_stand_in_the_text_with_a_number_of_their_own(cast, brin
 
 
 def test_a_promise_made_public_a_second_ago_is_not_signed_unseen(cast, bring, approved):
-    digest = text_digest(agreement_text(approved))
+    digest = digest_of(agreement_text(approved))
     bring("public")
     with pytest.raises(Stale, match="刚刚有改动"):
         signing.sign(approved, by=cast.member, seen_digest=digest)
     assert not Signature.objects.exists()
-    signing.sign(approved, by=cast.member, seen_digest=text_digest(agreement_text(approved)))
+    signing.sign(approved, by=cast.member, seen_digest=digest_of(agreement_text(approved)))
     assert "每月读一本书" in approved.text
 
 

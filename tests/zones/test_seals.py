@@ -17,13 +17,13 @@ from weasyprint import HTML
 from core import clock
 from core.files import open_stored
 from core.models import AuditEntry, Job
+from core.plaintext import digest_of
 from core.sealing.check import MAX_BYTES, WRONG, check
 from core.sealing.seal import seal
 from tests.cast import NOW, make_member
 from zones.actions import agreements, assignments, signing
 from zones.agreements.papers import agreement_sheet, agreements_to_print, print_agreement
 from zones.agreements.proof import address_of, code_of, prove
-from zones.agreements.text import text_digest
 from zones.models import Agreement
 from zones.signs.faces import code_of as zone_code
 
@@ -153,7 +153,7 @@ def test_a_text_and_digest_changed_together_have_another_code(signed):
     code = code_of(fetched(signed))
     tampered(signed)
     changed = Agreement.objects.get(pk=signed.pk)
-    Agreement.objects.filter(pk=signed.pk).update(text_digest=text_digest(changed.text))
+    Agreement.objects.filter(pk=signed.pk).update(text_digest=digest_of(changed.text))
     assert look(code).status_code == 404
     assert "现在不能证明" in look(code_of(fetched(signed))).content.decode(), "and the audit log knows better"
 
@@ -311,7 +311,7 @@ def several(cast, zone, signed):
         draft = agreements.start_agreement(member, year=2026, by=cast.secretary)
         Agreement.objects.filter(pk=draft.pk).update(
             state="in_force" if number else "approved", text=f"党员责任区责任书\n编号：{number}",
-            text_digest=text_digest(f"党员责任区责任书\n编号：{number}"),
+            text_digest=digest_of(f"党员责任区责任书\n编号：{number}"),
         )  # fmt: skip
         made.append(draft)
     return made

@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.errors import NotAllowed, Refused, Stale
 from core.models import AuditEntry
 from core.passwords import GUESSES
-from core.plaintext import one_line
+from core.plaintext import digest_of, one_line
 from core.registry import broken_objects, verifications
 from members.models import GroupMembership, Organization
 from tests.cast import NOW, PASSWORD
@@ -18,7 +18,7 @@ from tests.zones.conftest import five_duties
 from zones.actions import agreements, signing
 from zones.actions.assignments import assign, end_assignment
 from zones.actions.zones import change_zone
-from zones.agreements.text import agreement_text, paragraphs, text_digest, text_of
+from zones.agreements.text import agreement_text, paragraphs, text_of
 from zones.agreements.verification import broken_agreements
 from zones.models import Agreement, Signature
 
@@ -28,7 +28,7 @@ def test_signing_freezes_the_text_with_its_digest_and_who_signed_when(cast, brin
     shown = agreement_text(agreement)
     signing.sign(agreement, by=cast.member)
     agreement.refresh_from_db()
-    assert (agreement.state, agreement.text, agreement.text_digest) == ("signed", shown, text_digest(shown))
+    assert (agreement.state, agreement.text, agreement.text_digest) == ("signed", shown, digest_of(shown))
     mine = agreement.signatures.get()
     assert (mine.party, mine.signer, mine.signer_name, mine.text_digest) == (
         "member", cast.member, "李国英", agreement.text_digest
@@ -65,8 +65,8 @@ def test_nobodys_words_can_begin_a_line_of_the_text(cast, draft):
 
 
 def test_the_digest_depends_on_every_character():
-    assert text_digest("责任书") != text_digest("责任书 ")
-    assert text_digest("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert digest_of("责任书") != digest_of("责任书 ")
+    assert digest_of("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 # --- only what was seen ------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ BEHIND_THE_BACK = [change_the_duties, rename_the_zone, rename_the_branch, move_t
 @pytest.mark.parametrize("change", BEHIND_THE_BACK, ids=lambda change: change.__name__)
 def test_what_was_changed_a_second_ago_is_not_signed(cast, bring, change):
     agreement = bring("approved")
-    seen = {"seen_version": agreement.version, "seen_digest": text_digest(agreement_text(agreement))}
+    seen = {"seen_version": agreement.version, "seen_digest": digest_of(agreement_text(agreement))}
     change(cast, Agreement.objects.get(pk=agreement.pk))
     with pytest.raises(Stale):
         signing.sign(Agreement.objects.get(pk=agreement.pk), by=cast.member, **seen)
@@ -112,7 +112,7 @@ def test_what_was_changed_a_second_ago_is_not_signed(cast, bring, change):
 
 def test_the_control_unchanged_it_is_signed(cast, bring):
     agreement = bring("approved")
-    seen = {"seen_version": agreement.version, "seen_digest": text_digest(agreement_text(agreement))}
+    seen = {"seen_version": agreement.version, "seen_digest": digest_of(agreement_text(agreement))}
     signing.sign(agreement, by=cast.member, **seen)
     assert agreement.state == "signed"
 
@@ -129,7 +129,7 @@ def test_the_branch_does_not_countersign_another_text_than_the_member_signed(cas
 def test_nor_one_whose_digest_was_replaced_as_well(cast, bring):
     agreement = bring("signed")
     other = agreement.text.replace("30分", "31分")
-    Agreement.objects.filter(pk=agreement.pk).update(text=other, text_digest=text_digest(other))
+    Agreement.objects.filter(pk=agreement.pk).update(text=other, text_digest=digest_of(other))
     with pytest.raises(Refused, match="不一致"):
         signing.countersign(Agreement.objects.get(pk=agreement.pk), by=cast.secretary)
 
@@ -157,7 +157,7 @@ def url_of(agreement, route="sign") -> str:
 
 def filled(agreement, **fields) -> dict:
     return {"form_key": uuid.uuid4(), "version": agreement.version, "password": PASSWORD,
-            "seen_digest": text_digest(text_of(agreement)), **fields}  # fmt: skip
+            "seen_digest": digest_of(text_of(agreement)), **fields}  # fmt: skip
 
 
 def test_the_page_shows_the_very_text_and_says_what_is_final(bring, sign_in):
@@ -166,7 +166,7 @@ def test_the_page_shows_the_very_text_and_says_what_is_final(bring, sign_in):
     shown = page.content.decode()
     assert [line for line in agreement_text(agreement).splitlines() if line not in shown] == []
     assert "一个字也不能再改" in shown
-    assert page.context["form"]["seen_digest"].value() == text_digest(agreement_text(agreement))
+    assert page.context["form"]["seen_digest"].value() == digest_of(agreement_text(agreement))
 
 
 @pytest.mark.parametrize("password", ["", "Zonebook-2025", f"{PASSWORD} "])
@@ -202,7 +202,7 @@ def test_signed_from_a_page_that_was_overtaken_is_409_and_nothing_is_signed(cast
     page = answer.content.decode()
     assert "二号楼责任区" in page, "the new text is on the page"
     assert "没有签字" in page
-    current = text_digest(agreement_text(Agreement.objects.get(pk=agreement.pk)))
+    current = digest_of(agreement_text(Agreement.objects.get(pk=agreement.pk)))
     assert f'name="seen_digest" value="{current}"' in page, "and the next signature is for it"
     answer = browser.post(url_of(agreement), form | {"seen_digest": current})
     assert answer.url == agreement.get_absolute_url()
@@ -262,7 +262,7 @@ def flip_a_character(agreement):
 
 def replace_text_and_digest(agreement):
     text = agreement.text.replace("30分", "31分", 1)
-    Agreement.objects.filter(pk=agreement.pk).update(text=text, text_digest=text_digest(text))
+    Agreement.objects.filter(pk=agreement.pk).update(text=text, text_digest=digest_of(text))
 
 
 def replace_everything_in_this_room(agreement):

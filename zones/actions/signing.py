@@ -10,9 +10,10 @@ from core import audit, clock
 from core.errors import Refused, Stale
 from core.files import CheckedFile, store_upload
 from core.models import StoredFile
+from core.plaintext import digest_of
 from core.workflow import advance
 from members.access import Role
-from zones.agreements.text import agreement_text, text_digest
+from zones.agreements.text import agreement_text
 from zones.models import Agreement, Signature
 
 CHANGED = "责任书刚刚有改动，没有签字。下面是改动以后的文本，请重新看过再签。"
@@ -29,7 +30,7 @@ def sign(
     the text is another by now (a duty, a zone's name, the branch's), WrongState, NotAllowed; then nothing is signed.
     """
     text = agreement_text(agreement)
-    digest = text_digest(text)
+    digest = digest_of(text)
     if seen_digest and seen_digest != digest:
         raise Stale(CHANGED)
     drawn = _kept(handwriting, by)
@@ -53,7 +54,7 @@ def countersign(
         raise Stale(CHANGED)
     mine = agreement.signatures.filter(party=Signature.Party.MEMBER).last()
     if agreement.state == "signed" and not (
-        mine and mine.text_digest == agreement.text_digest == text_digest(agreement.text)
+        mine and mine.text_digest == agreement.text_digest == digest_of(agreement.text)
     ):
         raise Refused("文本与本人签字时的不一致，不能会签。请联系系统管理员核查。")
     same_year = Agreement.objects.filter(branch=agreement.branch, member=agreement.member, year=agreement.year)

@@ -10,11 +10,12 @@ from django_tasks import task
 from core.errors import Refused
 from core.jobs import run_job
 from core.pdf import CONTENT_TYPE, Contexts, asset, render_pdf, render_pdfs, stored_asset
+from core.plaintext import digest_of
 from core.printed_codes import qr_of
 from core.sealing.seal import seal
 from members.models import Organization
 from zones.agreements.proof import address_of, code_of
-from zones.agreements.text import paragraphs, text_digest, text_of
+from zones.agreements.text import paragraphs, text_of
 from zones.models import Agreement
 from zones.models.agreements import COMPLETED
 
@@ -26,7 +27,7 @@ def agreement_sheet(agreement: Agreement) -> dict[str, Any]:
     """What the paper shows of an agreement: its text, who signed that text when, and the code by which it is checked
     once both have."""
     text = text_of(agreement)
-    digest = text_digest(text)
+    digest = digest_of(text)
     rows = agreement.signatures.all() if agreement.is_signed else []
     signed = {row.party: row for row in rows if row.text_digest == digest}
     is_completed = agreement.state in COMPLETED

@@ -4,7 +4,6 @@ It is plain text, a paragraph a line. The layout of the paper follows from how a
 is printed cannot differ. Whatever users wrote stands inside a line, never at its beginning.
 """
 
-import hashlib
 from collections.abc import Iterator
 
 from core import clock
@@ -34,11 +33,6 @@ NUMERALS = "一二三四五"
 NUMBERED_TERMS = [
     (heading, [f"{number}．{sentence}" for number, sentence in enumerate(sentences, 1)]) for heading, sentences in TERMS
 ]
-
-
-def text_digest(text: str) -> str:
-    """Return the SHA-256 of the text's UTF-8 bytes, 64 hexadecimal characters."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def text_of(agreement: Agreement) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from core.models import AuditEntry
-from zones.agreements.text import text_digest
+from core.plaintext import digest_of
 from zones.models import Agreement
 from zones.models.agreements import SIGNED
 
@@ -34,7 +34,7 @@ def faults_of(agreements: list[Agreement]) -> Iterator[tuple[Agreement, list[str
 
 
 def _faults(agreement: Agreement, told: dict[tuple[int, str], dict]) -> Iterator[str]:
-    if text_digest(agreement.text) != agreement.text_digest:
+    if digest_of(agreement.text) != agreement.text_digest:
         yield "文本与签字时的摘要不符"
     latest = {signature.party: signature for signature in agreement.signatures.all()}
     for step, party in STEPS_OF_PARTIES.items():

@@ -4,7 +4,8 @@ from core import clock
 from core.errors import Refused
 from core.files import CheckedFile
 from core.forms import ActionForm, PasswordForm
-from zones.agreements.text import text_digest, text_of
+from core.plaintext import digest_of
+from zones.agreements.text import text_of
 from zones.pictures import handwriting
 
 
@@ -15,7 +16,7 @@ class SignForm(PasswordForm):
     handwriting = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def initial_from(self, obj) -> dict:
-        return {"seen_digest": text_digest(text_of(obj))}
+        return {"seen_digest": digest_of(text_of(obj))}
 
     def clean_handwriting(self) -> CheckedFile | None:
         try:
@@ -29,7 +30,7 @@ class SignForm(PasswordForm):
     def note_conflict(self, current) -> None:
         """The page shows the text as it is now; the next signature would be for that one."""
         super().note_conflict(current)
-        self.data[self.add_prefix("seen_digest")] = text_digest(text_of(current))
+        self.data[self.add_prefix("seen_digest")] = digest_of(text_of(current))
 
 
 class OpenForm(ActionForm):

@@ -3,12 +3,12 @@
 It is what goes on a wall: of members it names those who answer, of those who are served it says only how many.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from core.models import AuditEntry
+from core.plaintext import digest_of
 from zones.models import Zone, ZonePlan
 from zones.models.plans import ADOPTED
 from zones.plans.gaps import UNNAMED
@@ -55,8 +55,7 @@ def adopted_content(plan: ZonePlan, meeting: dict[str, Any], gaps: list[dict], g
 
 def digest(content: dict[str, Any]) -> str:
     """Return the SHA-256 of a frozen content (hex, 64 characters), whatever order a database keeps its names in."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def _zone(row: PlannedZone, depth: int, words: Words) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from core import clock
+from core.clock import SHANGHAI
 from members.models import Organization
-from portal.demo.branches import PASSWORD, SHANGHAI
+from portal.demo.branches import PASSWORD
 from portal.demo.play import Play, play
 from records import calendar
 

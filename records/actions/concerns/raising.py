@@ -11,10 +11,9 @@ from core.errors import Refused
 from core.files import CheckedFile, store_bytes
 from core.limits import MOST_FROM_ONE, address_digest, is_flooded
 from core.models import StoredFile
-from core.plaintext import printable
+from core.plaintext import digest_of, printable
 from core.workflow import require, take_turns
 from members.models import Member, Organization
-from records.concerns.links import digest_of
 from records.models import Concern, ConcernPhoto, ConcernRule
 from records.models.concerns import serving_in
 from records.reading.pictures import SeenFile, picture_hash
