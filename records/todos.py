@@ -17,7 +17,7 @@ from records.models import Concern, GroupAssessment, GroupMonth, MonthlyReport, 
 from records.models.concerns import WITH_MEMBER
 from records.models.months import SENT
 from records.models.weeks import FILED
-from records.months.assessing import can_be_reported, is_over, reporting_branch, year_rosters
+from records.months.assessing import can_be_reported, is_month_over, reporting_branch, year_rosters
 from records.weeks.sparing import not_spared
 from records.weeks.standing import branch_owed, gather_memberships, missed_in_a_row
 
@@ -157,7 +157,7 @@ def _months_to_open_and_close(user, branch, month: date) -> Iterator[Todo | Aske
         yield Todo(f"开始{month.month}月的小组评议", to, count=len(unopened), icon="chat-square-text")
 
     yield Asked((Rows(groups.order_by().values_list("pk")), ungrouped, Rows(begun.values_list("group_id"))), say)
-    if is_over(branch, month):
+    if is_month_over(branch, month):
         closable = GroupMonth.objects.permitted(user, "month.assess").filter(branch=branch, month=month, state="open")
         yield Todo(f"{month.month}月可以月结", url, count=closable.exclude(assessments__rating=""), icon="lock")
 

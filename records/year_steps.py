@@ -10,7 +10,7 @@ from core.registry import Asked, YearStep
 from records.boards.totals import filed_in, year_totals
 from records.calendar import monday_of, year_of_week
 from records.models import GroupMonth
-from records.months.assessing import is_over, year_rosters
+from records.months.assessing import is_month_over, year_rosters
 
 
 def filing(branch, year: int) -> Iterator[YearStep]:
@@ -28,7 +28,7 @@ def filing(branch, year: int) -> Iterator[YearStep]:
 
 def assessing(branch, year: int) -> Iterator[YearStep]:
     """月评议: how many of the months that are over have been closed in every group."""
-    over = {month: set(roster) for month, roster in year_rosters(branch, year).items() if is_over(branch, month)}
+    over = {month: set(roster) for month, roster in year_rosters(branch, year).items() if is_month_over(branch, month)}
     closed = GroupMonth.objects.filter(branch=branch, month__year=year, state="closed").order_by()
     url = f"{reverse('records:month-list')}?year={year}"
 

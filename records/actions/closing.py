@@ -10,7 +10,7 @@ from core.workflow import advance, hold, require
 from records.actions.months import sync_rows
 from records.models import GroupMonth, MonthReopening, MonthSnapshot, WeeklyRecord
 from records.models.months import Attendance
-from records.months.assessing import is_over
+from records.months.assessing import is_month_over
 from records.months.versions import take_snapshot
 from records.weeks.content import checked_text
 from records.workflow import RECORD
@@ -24,7 +24,7 @@ def close_month(group_month, *, by, seen_version: int | None = None) -> GroupMon
     Only when the deadline of the month's last week has passed, everybody has a rating and every leave its reason.
     """
     require(group_month, by, "month.close")
-    if not is_over(group_month.branch, group_month.month):
+    if not is_month_over(group_month.branch, group_month.month):
         raise Refused(f"{group_month.month.month}月最后一周的截止时间还没有过，现在不能月结。")
     sync_rows(group_month)
     if lacking := hindrances_to_closing(group_month):

@@ -9,10 +9,9 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 
-from core import clock
-from records.calendar import deadline, thursday_of
+from records.calendar import thursday_of
 from records.models import WeeklyRecord
-from records.weeks.standing import Standing, owed_and_spared
+from records.weeks.standing import Standing, is_week_over, owed_and_spared
 
 
 def figures(branch, mondays: list[date], *, moment: datetime | None = None) -> dict[int, Standing]:
@@ -21,13 +20,9 @@ def figures(branch, mondays: list[date], *, moment: datetime | None = None) -> d
     By member id, everybody who owes at least one week that is over at ``moment`` (aware, now). Two queries, one more
     when somebody owes only some of the weeks.
     """
-    moment = moment or clock.now()
     since = branch.records_since
-    over = [
-        monday
-        for monday in mondays
-        if moment >= deadline(monday, branch.grace_hours) and (since is None or thursday_of(monday) >= since)
-    ]
+    begun = [monday for monday in mondays if since is None or thursday_of(monday) >= since]
+    over = [monday for monday in begun if is_week_over(branch, monday, moment)]
     if not over:
         return {}
     owed, spared = owed_and_spared(branch, thursday_of(over[0]), thursday_of(over[-1]) + timedelta(days=1))

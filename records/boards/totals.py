@@ -7,10 +7,9 @@ from datetime import date
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from core import clock
-from records.calendar import WEEK, deadline, thursday_of, weeks_of_year
+from records.calendar import WEEK, thursday_of, weeks_of_year
 from records.models import WeeklyRecord
-from records.weeks.standing import owed_and_spared, standing
+from records.weeks.standing import is_week_over, owed_and_spared, standing
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def filed_in(branch, year: int) -> QuerySet:
 
 def weeks_over(branch, year: int) -> list[date]:
     """Return the Mondays of the year's weeks whose deadline has passed."""
-    return [monday for monday in weeks_of_year(year) if clock.now() >= deadline(monday, branch.grace_hours)]
+    return [monday for monday in weeks_of_year(year) if is_week_over(branch, monday)]
 
 
 def year_totals(branch, year: int, filed: list[tuple[int, int, int, date, date]]) -> Totals:

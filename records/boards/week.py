@@ -9,22 +9,17 @@ from django.db.models.functions import Coalesce
 
 from core import clock
 from members.models import Member
-from records.calendar import deadline, monday_of, thursday_of
+from records.calendar import monday_of, thursday_of
 from records.models import RecordEntry
 from records.models.weeks import FILED
 from records.weeks.sparing import SPARED, spared
-from records.weeks.standing import group_columns, owing_members
+from records.weeks.standing import group_columns, is_week_over, owing_members
 
 STATES = ("on_time", "late", "missing", "waiting", "future", "draft", "returned", *SPARED)
 FIELDS = (
     "id", "number", "name", "group_name", "record_id", "standing", "is_late", "is_nothing", "is_good_example",
     "submitted_at", "state", "entries", "on_behalf",
 )  # fmt: skip
-
-
-def is_over(branch, monday: date) -> bool:
-    """Whether the deadline of the week has passed."""
-    return clock.now() >= deadline(monday, branch.grace_hours)
 
 
 def week_board(branch, monday: date, *, members=None):
@@ -39,7 +34,7 @@ def week_board(branch, monday: date, *, members=None):
     record = FilteredRelation(
         "weekly_records", condition=Q(weekly_records__monday=monday, weekly_records__branch=branch.pk)
     )
-    told = _told(branch.pk, monday, is_over(branch, monday), monday <= monday_of(clock.today()))
+    told = _told(branch.pk, monday, is_week_over(branch, monday), monday <= monday_of(clock.today()))
     return rows.filter(pk__in=owing_members(branch, monday)).annotate(record=record, **told).order_by("pinyin", "pk")
 
 

@@ -10,8 +10,8 @@ from datetime import date
 from core import clock
 from core.asking import asked_once, asking_once
 from members.models import Organization, PartyGroup
-from records.calendar import deadline, month_of_week, thursday_of, weeks_of_month, weeks_of_year
-from records.weeks.standing import branch_owed, groups_on, owed_weeks
+from records.calendar import month_of_week, thursday_of, weeks_of_month, weeks_of_year
+from records.weeks.standing import branch_owed, groups_on, is_week_over, owed_weeks
 
 
 def month_roster(branch, month: date, *, members=None) -> dict[int | None, list[int]]:
@@ -50,9 +50,9 @@ def reporting_branch(member, month: date):
         return next((branch for monday in weeks if (branch := branch_owed(member, monday))), None)
 
 
-def is_over(branch, month: date) -> bool:
+def is_month_over(branch, month: date) -> bool:
     """Whether the deadline of the month's last week has passed: from then on the month can be closed."""
-    return clock.now() >= deadline(weeks_of_month(month)[-1], branch.grace_hours)
+    return is_week_over(branch, weeks_of_month(month)[-1])
 
 
 def can_be_reported(month: date) -> bool:

@@ -171,6 +171,11 @@ _memberships = Prepared(
 )
 
 
+def is_week_over(branch, monday: date, moment: datetime | None = None) -> bool:
+    """Whether the deadline of the week has passed at ``moment`` (aware, now)."""
+    return (moment or clock.now()) >= deadline(monday, branch.grace_hours)
+
+
 def state_of(state: str | None, is_late: bool, *, is_over: bool, has_begun: bool = True, spared: str = "") -> str:
     """Return how an owed week stands, a key of LABELS; ``state`` is its record's, None without one; ``spared`` says why
     none is expected, if so."""
@@ -203,7 +208,7 @@ def standing(branch, mondays: list[date], *, members=None, moment: datetime | No
         rows = rows.filter(member__in=members)
     facts = rows.values_list("member_id", "monday", "state", "is_late", "behalf__pk")
     records = {(r[0], r[1]): r[2:] for r in facts}
-    over = {monday for monday in mondays if moment >= deadline(monday, branch.grace_hours)}
+    over = {monday for monday in mondays if is_week_over(branch, monday, moment)}
     this_week = monday_of(timezone.localtime(moment, SHANGHAI).date())
     found = {}
     for member_id, theirs in owed.items():
@@ -248,7 +253,7 @@ def missed_in_a_row(branch, *, moment: datetime | None = None, at_least: int = 2
     moment = moment or clock.now()
     last = monday_of(timezone.localtime(moment, SHANGHAI).date())
     mondays = [last - n * WEEK for n in range(SLIPPING_LOOKS_BACK, -1, -1)]
-    over = [monday for monday in mondays if deadline(monday, branch.grace_hours) <= moment]
+    over = [monday for monday in mondays if is_week_over(branch, monday, moment)]
     filed = WeeklyRecord.objects.filed().filter(branch=branch, monday__gte=over[0], monday__lte=over[-1]).order_by()
     latest = dict(filed.values_list("member_id").annotate(latest=Max("monday")))
     owed, spared = _owed(branch, over)

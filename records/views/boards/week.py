@@ -12,6 +12,7 @@ from records.branches import branch_asked
 from records.calendar import WEEK, monday_of, week_name
 from records.filters import BoardFilter
 from records.models import WeeklyRecord
+from records.weeks.standing import is_week_over
 
 BOARD_PAGE = 50
 # Tiles that stand there only where there are any.
@@ -51,7 +52,7 @@ class BoardPage(ListPage):
 
     def context(self):
         this_week = monday_of(clock.today())
-        self.is_over = board.is_over(self.branch, self.monday)
+        self.is_over = is_week_over(self.branch, self.monday)
         counts = board.board_counts(self.everybody)
         if not self.chosen.narrows:
             self.known_count = counts["all"]

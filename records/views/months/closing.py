@@ -7,7 +7,7 @@ from core.registry import collect_hindrances
 from core.views.action import StepView
 from records.actions.closing import close_month, hindrances_to_closing, reopen_month
 from records.models import GroupMonth, WeeklyRecord
-from records.months.assessing import is_over
+from records.months.assessing import is_month_over
 from records.months.versions import revisions
 from records.views.months.pages import with_facts
 
@@ -41,7 +41,7 @@ class MonthClose(OfMonth):
             "lacking": hindrances_to_closing(self.object), "revisions": revisions(self.object),
             "unreported": [row.member.name for row in rows if not row.is_reported],
             "missing": sum(row.standing.missing for row in rows), "number": self.object.closings + 1,
-            "is_over": is_over(self.object.branch, self.object.month),
+            "is_over": is_month_over(self.object.branch, self.object.month),
             "cancel_url": self.object.get_absolute_url(), "breadcrumb": self.crumbs(),
         }  # fmt: skip
 

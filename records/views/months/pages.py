@@ -29,7 +29,7 @@ from records.calendar import month_name, weeks_of_month
 from records.forms.months import AssessmentForm
 from records.models import GroupAssessment, GroupMonth, MonthlyReport
 from records.models.months import SENT, Attendance
-from records.months.assessing import assessable_groups, is_over, month_roster, visible_groups, year_rosters
+from records.months.assessing import assessable_groups, is_month_over, month_roster, visible_groups, year_rosters
 from records.months.papers import AT_ONCE, month_file, print_group_month, print_month, reports_to_print
 from records.months.ratings import choices_of
 from records.months.scales import scale_of
@@ -187,7 +187,7 @@ class MonthPage(MonthSheet, ActionView):
         return {
             "rows": rows, "given": given, "weeks": weeks_of_month(self.object.month), "is_open": is_open,
             "may_write": bool(form.editable) or self.leads, "leads": self.leads, "choices": choices_of(self.scale),
-            "may_close": may_close, "is_over": is_over(self.object.branch, self.object.month),
+            "may_close": may_close, "is_over": is_month_over(self.object.branch, self.object.month),
             "may_reopen": not is_open and is_permitted(self.object, self.request.user, "month.manage"),
             "is_complete": given == len(rows), "history": history_of(self.object, leave_out=["保存月结版本"]),
             "limits": limits_of(GroupMonth, GroupAssessment), "attendance": count_attendance(rows), "revisions": found,

@@ -14,7 +14,6 @@ from core.workflow import available_steps, is_permitted
 from records import exports
 from records.actions import weeks
 from records.actions.reading import can_be_unread
-from records.boards.week import is_over
 from records.branches import branch_asked
 from records.calendar import week_label, week_name
 from records.filters import RecordFilter
@@ -23,7 +22,7 @@ from records.models import Attachment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import FILED
 from records.months.versions import RECORD, Revision, of_kind, revisions_for
 from records.reading.findings import lay_beside
-from records.weeks.standing import group_columns
+from records.weeks.standing import group_columns, is_week_over
 
 QUIET = ("保存草稿", "添加附件", "去掉附件")  # nobody wants to read each of these in the history
 READERS_OWN = ("判断是否雷同",)  # not the writer's to read, unless the reader tells him
@@ -151,7 +150,7 @@ class RecordWithdraw(OneRecord, StepView):
 
     def context(self, form):
         told = ["回到草稿，您写的内容都在，可以接着改。", "改好后要再提交一次，不提交就算没有交。"]
-        if is_over(self.object.branch, self.object.monday):
+        if is_week_over(self.object.branch, self.object.monday):
             told.append("这一周的截止时间已经过了，再提交会记为迟交。")
         return {**super().context(form), "consequences": told}
 
