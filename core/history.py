@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from core.models import AuditEntry
 
+MOST = 30
 
-def history_of(*objects, limit: int = 30, leave_out: Sequence[str] = ()) -> list[dict]:
-    """Return the newest ``limit`` lines about the objects (all of one model) as partials/timeline.html wants them.
+
+def history_of(*objects, leave_out: Sequence[str] = ()) -> list[dict]:
+    """Return the newest lines about the objects (all of one model) as partials/timeline.html wants them.
 
     ``leave_out`` names verbs that are no steps to a reader, such as each saving of a draft; the log has them.
     """
@@ -15,7 +17,7 @@ def history_of(*objects, limit: int = 30, leave_out: Sequence[str] = ()) -> list
     rows = AuditEntry.objects.filter(object_type=objects[0]._meta.label_lower, object_id__in=[o.pk for o in objects])
     return [
         {"at": row.at, "by": row.actor_name, "what": row.verb, "note": _note(row.detail), "tone": "info"}
-        for row in rows.exclude(verb__in=leave_out).order_by("-id")[:limit]
+        for row in rows.exclude(verb__in=leave_out).order_by("-id")[:MOST]
     ]
 
 

@@ -113,14 +113,6 @@ def render_pdfs(
     return _joined(pieces, title)
 
 
-def render_each(
-    template: str, contexts: Iterable[Mapping[str, Any]], *, chunk: int = CHUNK, processes: int = PROCESSES
-) -> Iterator[tuple[int, bytes]]:
-    """Yield the index and the PDF of each context, in order. Raises ``Refused`` when a document cannot be laid out."""
-    made = (content for _, files in _typeset(template, contexts, ["each"], chunk, processes) for _, content in files)
-    return enumerate(made)
-
-
 def pdf_response(filename: str, content: bytes) -> HttpResponse:
     """Return a PDF as a download called ``filename`` (with its .pdf)."""
     return download_response(filename, content, CONTENT_TYPE)

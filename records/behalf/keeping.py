@@ -23,9 +23,9 @@ class PaperLine:
     weeks: list[date]
 
 
-def paper_members(user, day: date | None = None) -> QuerySet[Member]:
+def paper_members(user) -> QuerySet[Member]:
     """Members on paper today whose weeks ``user`` may write down, with their groups."""
-    keepings = PaperKeeping.objects.on(day or clock.today())
+    keepings = PaperKeeping.objects.on(clock.today())
     rows = Member.objects.permitted(user, "record.enter").filter(pk__in=keepings.values("member_id"))
     return rows.with_standing().order_by("pinyin", "pk")
 

@@ -5,7 +5,7 @@ that nothing is read for each member and week.
 """
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count
 
@@ -14,15 +14,15 @@ from records.models import WeeklyRecord
 from records.weeks.standing import Standing, is_week_over, owed_and_spared
 
 
-def figures(branch, mondays: list[date], *, moment: datetime | None = None) -> dict[int, Standing]:
+def figures(branch, mondays: list[date]) -> dict[int, Standing]:
     """Return how many of the given weeks (in order, without gaps) each member owes, filed on time, late, or missed.
 
-    By member id, everybody who owes at least one week that is over at ``moment`` (aware, now). Two queries, one more
-    when somebody owes only some of the weeks.
+    By member id, everybody who owes at least one week that is over. Two queries, one more when somebody owes only some
+    of the weeks.
     """
     since = branch.records_since
     begun = [monday for monday in mondays if since is None or thursday_of(monday) >= since]
-    over = [monday for monday in begun if is_week_over(branch, monday, moment)]
+    over = [monday for monday in begun if is_week_over(branch, monday)]
     if not over:
         return {}
     owed, spared = owed_and_spared(branch, thursday_of(over[0]), thursday_of(over[-1]) + timedelta(days=1))

@@ -5,10 +5,9 @@ from functools import cached_property
 
 from core import clock
 from records.calendar import thursday_of, weeks_of_year
-from records.weeks.standing import LABELS, Standing, group_columns, year_standing
+from records.weeks.standing import LABELS, SLIPPING, Standing, group_columns, year_standing
 
 LETTERS = {state: chr(ord("a") + index) for index, state in enumerate(LABELS)}
-SLIPPING = 2  # weeks missed in a row
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from records.calendar import month_of_week, thursday_of, weeks_of_month, weeks_o
 from records.weeks.standing import branch_owed, groups_on, is_week_over, owed_weeks
 
 
-def month_roster(branch, month: date, *, members=None) -> dict[int | None, list[int]]:
+def month_roster(branch, month: date) -> dict[int | None, list[int]]:
     """Return who is assessed for the month in which group: group id (None: in no group) → member ids. Two queries."""
     weeks = weeks_of_month(month)
-    owed = owed_weeks(branch, thursday_of(weeks[0]), thursday_of(weeks[-1]) + date.resolution, members=members)
+    owed = owed_weeks(branch, thursday_of(weeks[0]), thursday_of(weeks[-1]) + date.resolution)
     groups = groups_on(branch, {thursday_of(mondays[-1]) for mondays in owed.values()})
     found = defaultdict(list)
     for member_id, mondays in owed.items():

@@ -9,15 +9,13 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Max, OuterRef, Q, Subquery, Sum, Value
-from django.utils import timezone
 
 from core import clock
 from core.asking import asked_once
-from core.clock import SHANGHAI
 from core.prepared import Prepared
 from members.models import GroupMembership, Membership
 from records.calendar import WEEK, deadline, monday_of, thursday_of, weeks_of_year
@@ -26,6 +24,7 @@ from records.models.weeks import FILED
 from records.weeks.sparing import SPARED, sparing_periods
 from zones.models import Duty
 
+SLIPPING = 2  # weeks missed in a row
 SLIPPING_LOOKS_BACK = 26  # weeks
 
 LABELS = {
@@ -171,9 +170,9 @@ _memberships = Prepared(
 )
 
 
-def is_week_over(branch, monday: date, moment: datetime | None = None) -> bool:
-    """Whether the deadline of the week has passed at ``moment`` (aware, now)."""
-    return (moment or clock.now()) >= deadline(monday, branch.grace_hours)
+def is_week_over(branch, monday: date) -> bool:
+    """Whether the deadline of the week has passed."""
+    return clock.now() >= deadline(monday, branch.grace_hours)
 
 
 def state_of(state: str | None, is_late: bool, *, is_over: bool, has_begun: bool = True, spared: str = "") -> str:
@@ -192,14 +191,13 @@ def state_of(state: str | None, is_late: bool, *, is_over: bool, has_begun: bool
     return "waiting" if has_begun else "future"
 
 
-def standing(branch, mondays: list[date], *, members=None, moment: datetime | None = None) -> dict[int, Standing]:
+def standing(branch, mondays: list[date], *, members=None) -> dict[int, Standing]:
     """Return how the members of ``branch`` stand over the given weeks (in order), by member id: everybody who owes at
     least one of them. Two queries, however many members and weeks.
 
-    ``members`` (ids) limits the answer; ``moment`` (aware, now) decides which weeks are over. A record that was
-    returned and not sent again counts as missing once its week is over.
+    ``members`` (ids) limits the answer. A record that was returned and not sent again counts as missing once its week
+    is over.
     """
-    moment = moment or clock.now()
     owed, spared = _owed(branch, mondays, members)
     if not owed:
         return {}
@@ -208,8 +206,8 @@ def standing(branch, mondays: list[date], *, members=None, moment: datetime | No
         rows = rows.filter(member__in=members)
     facts = rows.values_list("member_id", "monday", "state", "is_late", "behalf__pk")
     records = {(r[0], r[1]): r[2:] for r in facts}
-    over = {monday for monday in mondays if is_week_over(branch, monday, moment)}
-    this_week = monday_of(timezone.localtime(moment, SHANGHAI).date())
+    over = {monday for monday in mondays if is_week_over(branch, monday)}
+    this_week = monday_of(clock.today())
     found = {}
     for member_id, theirs in owed.items():
         found[member_id] = result = Standing(dict.fromkeys(mondays, "none"))
@@ -230,13 +228,13 @@ def standing(branch, mondays: list[date], *, members=None, moment: datetime | No
     return found
 
 
-def year_standing(branch, year: int, *, members=None, moment: datetime | None = None) -> dict[int, Standing]:
+def year_standing(branch, year: int) -> dict[int, Standing]:
     """Return how each member stands in an ISO year, by member id; who has gone on in the same way since it began is
     said to have done so for as many weeks as he has, those of the year before included. Two queries, two more where
     there is anybody like that."""
-    found = standing(branch, weeks_of_year(year), members=members, moment=moment)
+    found = standing(branch, weeks_of_year(year))
     unbroken = {pk for pk, result in found.items() if result.owed in {result.missed_row, result.on_time_row}}
-    before = standing(branch, weeks_of_year(year - 1), members=unbroken, moment=moment) if unbroken else {}
+    before = standing(branch, weeks_of_year(year - 1), members=unbroken) if unbroken else {}
     for member_id, earlier in before.items():
         result = found[member_id]
         if not result.on_time_row:
@@ -247,13 +245,12 @@ def year_standing(branch, year: int, *, members=None, moment: datetime | None = 
 
 
 @asked_once
-def missed_in_a_row(branch, *, moment: datetime | None = None, at_least: int = 2) -> dict[int, int]:
-    """Return who missed how many of the latest weeks that are over, without a gap, by member id: those with
-    ``at_least`` that many. It looks back half a year. Two queries, which read a row for each member."""
-    moment = moment or clock.now()
-    last = monday_of(timezone.localtime(moment, SHANGHAI).date())
+def missed_in_a_row(branch) -> dict[int, int]:
+    """Return who missed how many of the latest weeks that are over, without a gap, by member id: those who are
+    ``SLIPPING``. It looks back half a year. Two queries, which read a row for each member."""
+    last = monday_of(clock.today())
     mondays = [last - n * WEEK for n in range(SLIPPING_LOOKS_BACK, -1, -1)]
-    over = [monday for monday in mondays if is_week_over(branch, monday, moment)]
+    over = [monday for monday in mondays if is_week_over(branch, monday)]
     filed = WeeklyRecord.objects.filed().filter(branch=branch, monday__gte=over[0], monday__lte=over[-1]).order_by()
     latest = dict(filed.values_list("member_id").annotate(latest=Max("monday")))
     owed, spared = _owed(branch, over)
@@ -267,7 +264,7 @@ def missed_in_a_row(branch, *, moment: datetime | None = None, at_least: int = 2
         since, not_asked = latest.get(member_id), spared.get(member_id, {})
         weeks = [monday for monday in theirs if monday not in not_asked] if not_asked else theirs
         count = len(weeks) - bisect_right(weeks, since) if since else len(weeks)
-        if count >= at_least:
+        if count >= SLIPPING:
             found[member_id] = count
     return found
 

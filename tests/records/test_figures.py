@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from core import clock
 from core.clock import SHANGHAI
 from members.models import Membership
 from records.boards.figures import figures
@@ -17,11 +18,12 @@ MONDAYS = weeks_of_year(2026)
 MOMENT = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
 
 
-def both(branch, moment=MOMENT, mondays=MONDAYS):
+def both(branch, moment=MOMENT):
     def plain(found):
         return {pk: (one.owed, one.on_time, one.late, one.missing) for pk, one in found.items() if one.owed}
 
-    return plain(figures(branch, mondays, moment=moment)), plain(standing(branch, mondays, moment=moment))
+    with clock.at(moment):
+        return plain(figures(branch, MONDAYS)), plain(standing(branch, MONDAYS))
 
 
 def file_at_random(branch, members, seed):
@@ -65,8 +67,8 @@ def test_figures_keep_to_when_the_branch_began_and_to_its_grace(cast):
 def test_figures_cost_the_same_for_few_and_many(cast, django_assert_num_queries):
     file_at_random(cast.branch, [cast.member.member], 1)
     with django_assert_num_queries(2):
-        figures(cast.branch, MONDAYS, moment=MOMENT)
+        figures(cast.branch, MONDAYS)
     for number in range(20):
         make_member(cast.branch, f"党员{number}", number=f"HW01018{number:03d}")
     with django_assert_num_queries(2):
-        figures(cast.branch, MONDAYS, moment=MOMENT)
+        figures(cast.branch, MONDAYS)
