@@ -21,23 +21,19 @@ class RecordsConfig(AppConfig):
         registry.tabs.register(navigation.phone_tabs)
         for source in (
             todos.writing, todos.catching_up, todos.reporting, todos.reading, todos.sharing, todos.assessing,
-            todos.reopened, todos.slipping,
+            todos.reopened, todos.slipping, behalf_todos.on_behalf, todos.absences, todos.concerns_to_handle,
+            todos.concerns_to_manage, todos.concerns_passed_up,
         ):  # fmt: skip
             registry.todos.register(source)
         registry.announced.register(todos.writing)
         registry.gatherings.register(todos.gather_weeks)
         registry.due_days.register(due_days.weeks_and_reports)
-        for source in (behalf_todos.on_behalf, behalf_todos.absences):
-            registry.todos.register(source)
         for step in (year_steps.filing, year_steps.assessing):
             registry.year_steps.register(step)
         registry.verifications.register(versions.broken_snapshots)
-        registry.handovers.register(end_records)
-        registry.handovers.register(end_absences)
+        for ending in (end_records, end_absences, release_concerns):
+            registry.handovers.register(ending)
         registry.visits.register(visits.last_visits)
-        registry.handovers.register(release_concerns)
         registry.successions.register(follow_zones)
         registry.public_zone_pages.register(navigation.public_zone_pages)
         registry.contact_pages.register(navigation.contact_pages)
-        for source in (todos.concerns_to_handle, todos.concerns_to_manage, todos.concerns_passed_up):
-            registry.todos.register(source)

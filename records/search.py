@@ -12,23 +12,23 @@ from members.models.people import named
 from records.calendar import week_label
 from records.models import Concern, RecordEntry, WeeklyRecord
 
-ENTRY = ("content", "result", "people")
-WEEK = ("shortcomings", "improvements", "nothing_reason")
+ENTRY_TEXTS = ("content", "result", "people")
+RECORD_TEXTS = ("shortcomings", "improvements", "nothing_reason")
 
 
 def records(user, words: Sequence[str]) -> Search:
     rows = WeeklyRecord.objects.shown_to(user)
     entries = RecordEntry.objects.permitted(user, "record.view").order_by()
     for word in words:
-        said = entries.filter(holding(word, *ENTRY)).values("record")
-        rows = rows.filter(Q(pk__in=said) | holding(word, *WEEK) | named(word, "member__"))
+        said = entries.filter(holding(word, *ENTRY_TEXTS)).values("record")
+        rows = rows.filter(Q(pk__in=said) | holding(word, *RECORD_TEXTS) | named(word, "member__"))
     rows = rows.select_related("member", "branch").prefetch_related("entries").order_by("-monday", "-pk")
     return Search("records", "周记实", "journal-text", rows, _tell, reverse("records:record-list"))
 
 
 def _tell(record) -> Hit:
-    texts = [getattr(entry, name) for entry in record.entries.all() for name in ENTRY]
-    texts += [getattr(record, name) for name in WEEK]
+    texts = [getattr(entry, name) for entry in record.entries.all() for name in ENTRY_TEXTS]
+    texts += [getattr(record, name) for name in RECORD_TEXTS]
     return Hit(
         f"{record.member.name} {week_label(record.monday)}",
         reverse("records:member-week", args=[record.member_id, record.monday]),

@@ -13,7 +13,7 @@ from core.registry import Asked, Todo
 from members.access import holds
 from members.models import Member, Organization, PartyGroup
 from records.calendar import WEEK, deadline, monday_of, month_of_week, previous_month, thursday_of, year_of_week
-from records.models import Concern, GroupAssessment, GroupMonth, MonthlyReport, PaperKeeping, WeeklyRecord
+from records.models import Absence, Concern, GroupAssessment, GroupMonth, MonthlyReport, PaperKeeping, WeeklyRecord
 from records.models.concerns import WITH_MEMBER
 from records.models.months import SENT
 from records.models.weeks import FILED
@@ -183,6 +183,13 @@ def slipping(user, day: date) -> Iterator[Todo]:
     count = Member.objects.permitted(user, "record.read").filter(pk__in=missed_in_a_row(branch))
     url = reverse("records:calendar", args=[year_of_week(monday_of(day))])
     yield Todo("提醒连续两周以上没交记实的党员", url, count=count, icon="bell", tone="late")
+
+
+def absences(user, day: date) -> Iterator[Todo]:
+    """Who decides: what was asked for."""
+    if holds(user, "absence.grant"):
+        asked = Absence.objects.permitted(user, "absence.grant").filter(state="asked")
+        yield Todo("批请假", f"{reverse('records:absence-list')}?state=asked", count=asked, icon="calendar-check")
 
 
 def concerns_to_handle(user, day: date) -> Iterator[Todo]:

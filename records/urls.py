@@ -6,7 +6,6 @@ from records.views.behalf import pages as behalf
 from records.views.behalf import sheets
 from records.views.boards import week as boards
 from records.views.boards import year as calendars
-from records.views.concerns import correcting as concern_correcting
 from records.views.concerns import figures as concern_figures
 from records.views.concerns import pages as concerns
 from records.views.concerns import public as concern_public
@@ -109,7 +108,7 @@ urlpatterns = [
     path("concerns/<int:pk>/", concerns.ConcernPage.as_view(), name="concern-detail"),
     path("concerns/<int:pk>/start/", concerns.ConcernStart.as_view(), name="concern-start"),
     path("concerns/<int:pk>/week/", concerns.ConcernWeek.as_view(), name="concern-week"),
-    path("concerns/<int:pk>/correct/", concern_correcting.ConcernCorrect.as_view(), name="concern-correct"),
+    path("concerns/<int:pk>/correct/", concerns.ConcernCorrect.as_view(), name="concern-correct"),
     path("concerns/<int:pk>/asker/", concerns.ConcernAsker.as_view(), name="concern-asker"),
     path("concerns/<int:pk>/confirm/", concerns.ConcernConfirm.as_view(), name="concern-confirm"),
     path("concerns/<int:pk>/reopen/", concerns.ConcernReopen.as_view(), name="concern-reopen"),

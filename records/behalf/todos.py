@@ -1,4 +1,4 @@
-"""What waits for whom of records kept on paper and of absences."""
+"""What waits for whom of records kept on paper."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +10,7 @@ from core.registry import Todo
 from members.access import holds
 from members.models import Member
 from records.calendar import WEEK, monday_of, thursday_of
-from records.models import Absence, BehalfEntry, PaperKeeping, WeeklyRecord
+from records.models import BehalfEntry, PaperKeeping, WeeklyRecord
 from records.models.weeks import FILED
 from records.weeks.sparing import spared
 from records.weeks.standing import owing_members
@@ -48,10 +48,3 @@ def _unentered(user, branch, monday: date):
     excused, exempt = spared(OuterRef("pk"), branch, monday)
     people = Member.objects.permitted(user, "record.enter").filter(pk__in=keepings)
     return people.filter(~Exists(filed), ~excused, ~exempt).filter(pk__in=owing_members(branch, monday))
-
-
-def absences(user, day: date) -> Iterator[Todo]:
-    """Who decides: what was asked for."""
-    if holds(user, "absence.grant"):
-        asked = Absence.objects.permitted(user, "absence.grant").filter(state="asked")
-        yield Todo("批请假", f"{reverse('records:absence-list')}?state=asked", count=asked, icon="calendar-check")

@@ -28,8 +28,17 @@ from records import exports
 from records.actions import concerns
 from records.calendar import monday_of
 from records.filters import ConcernFilter
-from records.forms.concerns import AnswerForm, HandlerForm, HandOnForm, RemarkForm, RuleForm, WriteDownForm
+from records.forms.concerns import (
+    AnswerForm,
+    CorrectForm,
+    HandlerForm,
+    HandOnForm,
+    RemarkForm,
+    RuleForm,
+    WriteDownForm,
+)
 from records.models import Concern, ConcernPhoto, ConcernRule, WeeklyRecord
+from records.models.concerns import CORRECTABLE
 from zones.models import Contact, Zone
 
 CRUMBS = [("群众诉求", "/concerns/")]
@@ -219,6 +228,26 @@ class ConcernStep(StateGuard, OneConcern):
 
     def context(self, form):
         return {**super().context(form), "consequences": self.page.told}
+
+
+class ConcernCorrect(StateGuard, OneConcern):
+    """What the asker took for something else is put right by those who handle it."""
+
+    sources, too_late = CORRECTABLE, "不能再更正"
+    form_class, title, submit_label = CorrectForm, "更正类别和紧急程度", "更正"
+    success_message = "已更正，理由记在经过里。"
+
+    def may_act(self, concern):
+        return concern.is_handled_by(self.request.user)
+
+    def perform(self, form):
+        return concerns.correct_concern(
+            self.object, by=self.request.user, seen_version=form.seen_version, **form.answers
+        )  # fmt: skip
+
+    def context(self, form):
+        told = ("群众选的类别、紧急程度不合适，可以更正。紧急程度变了，答复期限跟着变，从提出那天算起，最早到今天。",)
+        return {**super().context(form), "consequences": told}
 
 
 class SpokenFor(OneConcern):
