@@ -4,6 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from tests.cast import TODAY
+from zones.actions.signs import set_sign
+from zones.models import Zone, ZoneAssignment
+
 
 @pytest.fixture
 def picture():
@@ -15,3 +19,14 @@ def picture():
         return SimpleUploadedFile(name, content.getvalue(), content_type="image/png")
 
     return make
+
+
+@pytest.fixture
+def zone(cast):
+    """An open zone that the member answers for."""
+    zone = Zone.objects.create(
+        branch=cast.branch, code="A1", name="一号楼", level="area", method="community", from_on=TODAY
+    )
+    ZoneAssignment.objects.create(zone=zone, part="lead", member=cast.member.member, from_on=TODAY)
+    set_sign(zone, is_open=True, promise="", by=cast.secretary)
+    return zone

@@ -1,14 +1,21 @@
-"""What the tests of the records need beside the cast: an agreement in force with two duties, a week, a closed month."""
+"""What the tests of the records need beside the cast: an agreement in force with two duties, a week, a closed month,
+a concern."""
 
-from datetime import date
+import uuid
+from datetime import date, timedelta
 from decimal import Decimal
 
 from core import clock
+from core.models import AuditEntry
+from records.actions import concerns
 from records.actions.weeks import file_week
 from records.calendar import monday_of
-from records.models import GroupAssessment, GroupMonth
-from tests.cast import TODAY
+from records.concerns.links import token_of
+from records.models import Concern, GroupAssessment, GroupMonth
+from tests.cast import NOW, TODAY
 from zones.models import Agreement, Duty
+
+ANSWER = "换了下水管，不漏了。"
 
 
 def this_week() -> date:
@@ -45,3 +52,16 @@ def close(cast, record) -> None:
                                       closings=1, closed_at=clock.now(), closed_by=cast.secretary)  # fmt: skip
     GroupAssessment.objects.create(branch=record.branch, group_month=month, member=record.member, month=record.month,
                                    rating="good", assessed_by=cast.secretary, assessed_at=clock.now())  # fmt: skip
+
+
+def ask(zone, *, address="10.1.2.3", token=None, **more) -> Concern:
+    words = {"kind": "dispute", "urgency": "ordinary", "text": "楼上漏水，滴到我家"} | more
+    return concerns.raise_concern(zone, token=token or token_of(uuid.uuid4()), address=address, **words)
+
+
+def later(days: int):
+    return clock.at(NOW + timedelta(days=days))
+
+
+def last_line(concern) -> AuditEntry:
+    return AuditEntry.objects.filter(object_type="records.concern", object_id=concern.pk).latest("id")

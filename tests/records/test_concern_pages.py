@@ -20,7 +20,7 @@ from core.models import AuditEntry, FormReceipt
 from records.actions import concerns
 from records.models import Concern, ConcernPhoto, ConcernRule, WeeklyRecord
 from tests.cast import NOW, TODAY
-from tests.records.test_concerns import ANSWER, ask, zone  # noqa: F401 - a fixture
+from tests.records.material import ANSWER, ask
 from zones.actions.signs import set_sign
 from zones.models import Contact
 from zones.signs.faces import code_of
@@ -46,7 +46,7 @@ def send(browser, url: str, fields: dict, seconds: int = 10, **more):
 
 
 @pytest.fixture
-def address(zone):  # noqa: F811
+def address(zone):
     return reverse("records:concern-ask", args=[code_of(zone)])
 
 
@@ -57,7 +57,7 @@ def photo(name="照片.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content.getvalue(), "image/jpeg")
 
 
-def test_from_the_zones_page_to_the_secret_link_and_back(cast, zone, address):  # noqa: F811
+def test_from_the_zones_page_to_the_secret_link_and_back(cast, zone, address):
     visitor = Client()
     assert address in visitor.get(reverse("zones:public-zone", args=[code_of(zone)])).content.decode()
     page = visitor.get(address)
@@ -102,7 +102,7 @@ def test_from_the_zones_page_to_the_secret_link_and_back(cast, zone, address):  
     assert concern.state == "confirmed"
 
 
-def test_a_wrong_link_is_answered_like_any_other(cast, zone, address):  # noqa: F811
+def test_a_wrong_link_is_answered_like_any_other(cast, zone, address):
     ask(zone, token="t" * 43)
     visitor = Client()
     assert visitor.get(reverse("records:concern-link", args=["t" * 43])).status_code == 200
@@ -173,7 +173,7 @@ def test_photos_are_looked_at_last_and_not_often(address, monkeypatch):
         assert post(10).status_code == 302  # words alone are not photos
 
 
-def test_the_asker_stays_masked_until_somebody_looks_and_in_what_others_take_away(cast, zone, sign_in):  # noqa: F811
+def test_the_asker_stays_masked_until_somebody_looks_and_in_what_others_take_away(cast, zone, sign_in):
     concern = ask(zone, text=NASTY, asker_name="王阿姨", asker_phone="13700001234")
     url = concern.get_absolute_url()
     for person in ("member", "secretary", "committee_member"):
@@ -198,7 +198,7 @@ def test_the_asker_stays_masked_until_somebody_looks_and_in_what_others_take_awa
     assert [line.actor for line in lines] == [cast.secretary]
 
 
-def test_other_branches_and_those_above_see_none_of_it(cast, zone, sign_in):  # noqa: F811
+def test_other_branches_and_those_above_see_none_of_it(cast, zone, sign_in):
     concern = ask(zone, text="只有支部看得到的事")
     for person in ("other_secretary", "supervisor", "administrator", "colleague", "inspector"):
         browser = sign_in(person)
@@ -218,7 +218,7 @@ def test_other_branches_and_those_above_see_none_of_it(cast, zone, sign_in):  # 
     assert concern.state == "answered"
 
 
-def test_a_member_works_through_his_own_in_a_few_taps(cast, zone, sign_in):  # noqa: F811
+def test_a_member_works_through_his_own_in_a_few_taps(cast, zone, sign_in):
     contact = Contact.objects.create(branch=cast.branch, zone=zone, kind="household", name="周家")
     member = sign_in("member")
     write = f"{reverse('records:concern-write')}?contact={contact.pk}"
@@ -248,7 +248,7 @@ def test_a_member_works_through_his_own_in_a_few_taps(cast, zone, sign_in):  # n
     assert concern.state == "confirmed"
 
 
-def test_the_list_puts_what_is_owed_first_and_shows_what_the_clock_has_ended(cast, zone, sign_in):  # noqa: F811
+def test_the_list_puts_what_is_owed_first_and_shows_what_the_clock_has_ended(cast, zone, sign_in):
     answered = ask(zone, text="早就答复了", token="t" * 43)
     concerns.answer_concern(answered, text=ANSWER, by=cast.member)
     with clock.at(NOW + timedelta(days=20)):

@@ -9,49 +9,18 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import NotAllowed, Refused, Stale, WrongState
-from core.models import AuditEntry
 from core.plaintext import digest_of
 from core.registry import collect_todos
-from members.actions.accounts import deactivate_account
-from members.actions.transfers import send_transfer
-from members.models import Membership, User
+from members.models import Membership
 from records.actions import concerns
 from records.actions.weeks import withdraw_record
 from records.concerns.figures import figures_of
 from records.concerns.links import find_by_link, token_of
 from records.models import Concern, ConcernMessage, WeeklyRecord
-from tests.cast import NOW, TODAY
-from tests.records.material import hand_in
-from zones.actions.adjusting import hand_over
-from zones.actions.assignments import assign
+from tests.cast import TODAY
+from tests.records.material import ANSWER, ask, hand_in, last_line, later
 from zones.actions.signs import set_sign
-from zones.models import Contact, Zone, ZoneAssignment
-
-ANSWER = "换了下水管，不漏了。"
-
-
-@pytest.fixture
-def zone(cast):
-    """An open zone that the member answers for."""
-    zone = Zone.objects.create(
-        branch=cast.branch, code="A1", name="一号楼", level="area", method="community", from_on=TODAY
-    )
-    ZoneAssignment.objects.create(zone=zone, part="lead", member=cast.member.member, from_on=TODAY)
-    set_sign(zone, is_open=True, promise="", by=cast.secretary)
-    return zone
-
-
-def ask(zone, *, address="10.1.2.3", token=None, **more) -> Concern:
-    words = {"kind": "dispute", "urgency": "ordinary", "text": "楼上漏水，滴到我家"} | more
-    return concerns.raise_concern(zone, token=token or token_of(uuid.uuid4()), address=address, **words)
-
-
-def later(days: int):
-    return clock.at(NOW + timedelta(days=days))
-
-
-def last_line(concern) -> AuditEntry:
-    return AuditEntry.objects.filter(object_type="records.concern", object_id=concern.pk).latest("id")
+from zones.models import Contact, ZoneAssignment
 
 
 @pytest.mark.parametrize(("urgency", "days"), [("urgent", 1), ("soon", 3), ("ordinary", 7)])
@@ -274,81 +243,6 @@ def test_who_sees_what(cast, zone):
     line = last_line(concern)
     assert (line.actor, line.verb) == (cast.secretary, "查看诉求人称呼和电话")
     assert "137" not in str(line.detail)
-
-
-def labels(user) -> set[str]:
-    return {todo.label for todo in collect_todos(user, clock.today())}
-
-
-def test_with_the_zone_its_open_concerns_go_to_who_takes_it_over(cast, zone):
-    asker = {"asker_name": "王阿姨", "asker_phone": "13700001234"}
-    new, working, above = (ask(zone, address=f"10.2.0.{n}", **asker) for n in range(3))
-    by_name, done = ask(zone, address="10.2.0.4"), ask(zone, address="10.2.0.5")
-    concerns.start_concern(working, by=cast.member)
-    concerns.pass_up_concern(above, reason="要动用维修资金", by=cast.secretary)
-    for concern, to in (
-        (by_name, cast.colleague),
-        (by_name, cast.member),
-    ):  # by name he is given what is the zone's too
-        concerns.reassign_concern(concern, member=to.member, reason="更熟悉", by=cast.secretary)
-    concerns.reassign_concern(by_name, member=cast.colleague.member, reason="更熟悉", by=cast.secretary)
-    concerns.answer_concern(done, text=ANSWER, by=cast.member)
-    hand_over(zone.assignments.get(), member=cast.probationary.member, reason="own_wish", by=cast.secretary)
-    for concern in (new, working, above, by_name, done):
-        concern.refresh_from_db()
-    heir = cast.probationary.member
-    assert [(c.state, c.member) for c in (new, working, above)] == [
-        ("assigned", heir), ("assigned", heir), ("passed_up", heir)
-    ]  # fmt: skip
-    assert (by_name.member, done.member) == (cast.colleague.member, cast.member.member)
-    line = last_line(working)
-    assert (line.verb, line.actor) == ("随责任区交接", cast.secretary)
-    assert line.detail["changes"] == {"办理人": ["李国英", "萧向民"]}
-    assert "办理群众诉求" in labels(cast.probationary)
-    assert "办理群众诉求" not in labels(cast.member)
-    assert working.shows_asker_to(cast.probationary)
-    assert not working.shows_asker_to(cast.member)
-    with pytest.raises(NotAllowed):
-        concerns.reveal_asker(working, by=cast.member)
-    concerns.reopen_by_link(done)  # not settled after all: the new one's as well
-    assert (done.state, done.member) == ("handling", heir)
-
-
-def test_handed_over_on_a_later_day_they_follow_by_the_clock(cast, zone, capsys):
-    concern = ask(zone)
-    assign(zone, part="lead", member=cast.colleague.member, from_on=TODAY + timedelta(days=3), by=cast.secretary)
-    assert concerns.hand_on_concerns() == 0
-    with later(3):
-        call_command("close_concerns")
-        assert capsys.readouterr().out == "随责任区交接 1 件群众诉求。\n"
-    concern.refresh_from_db()
-    assert (concern.member, last_line(concern).actor) == (cast.colleague.member, None)
-
-
-def test_when_nobody_serves_they_go_back_to_the_branch_until_somebody_does(cast, zone):
-    working, given, done = (ask(zone, address=f"10.2.0.{n}", asker_phone="13700001234") for n in range(3))
-    concerns.reassign_concern(given, member=cast.colleague.member, reason="住得近", by=cast.secretary)
-    concerns.answer_concern(done, text=ANSWER, by=cast.member)
-    assert done.shows_asker_to(cast.member)
-    for person in (cast.member, cast.colleague):
-        send_transfer(person.member, destination=cast.other_branch, by=cast.secretary)
-    for concern in (working, given, done):
-        concern.refresh_from_db()
-    assert [(c.state, c.member) for c in (working, given)] == [("received", None)] * 2
-    assert (done.state, done.member) == ("answered", cast.member.member)
-    assert "分办群众诉求" in labels(cast.secretary)
-    gone = User.objects.get(pk=cast.member.pk)
-    assert not done.shows_asker_to(gone)
-    assert not Concern.objects.with_asker_for(gone).exists()
-    assign(zone, part="co_responsible", member=cast.probationary.member, by=cast.secretary)
-    working.refresh_from_db()
-    given.refresh_from_db()
-    assert (working.state, working.member) == ("assigned", cast.probationary.member)
-    assert (given.state, given.member) == ("received", None)  # it was with somebody by name
-    deactivate_account(cast.probationary, reason="停用", by=cast.secretary)
-    assert concerns.hand_on_concerns() == 1
-    working.refresh_from_db()
-    assert (working.state, last_line(working).detail["reason"]) == ("received", "现在没有能接着办的责任人")
 
 
 def test_what_it_is_and_how_urgent_can_be_put_right_with_a_reason(cast, zone):

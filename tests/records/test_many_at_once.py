@@ -15,9 +15,9 @@ from core.models import AuditEntry, ChainHead
 from records.actions import closing, months, weeks
 from records.models import Concern, MonthSnapshot, RecordEntry, WeeklyRecord
 from tests.cast import NOW, TODAY, assemble, make_member, make_user
+from tests.records.material import ask
 from tests.records.test_closing import OCTOBER, assessed
 from tests.records.test_closing import WEEKS as OCTOBERS_WEEKS
-from tests.records.test_concerns import ask
 from zones.actions.signs import set_sign
 from zones.models import Zone
 
