@@ -7,7 +7,7 @@ from typing import Any
 
 from core.exports import Column, Sheet, write_workbook
 from core.numbers import plain
-from records.months.ratings import rating_label
+from records.ratings import rating_label
 from reviews import facts, grading, scoring
 from reviews.facts import Appraisal
 from reviews.models import Part, ReviewCycle

@@ -15,7 +15,7 @@ from core.numbers import plain
 from records.boards.figures import figures
 from records.calendar import thursday_of, weeks_of_year
 from records.models import GroupAssessment, MonthlyReport, WeeklyRecord
-from records.months.ratings import rating_label
+from records.ratings import rating_label
 from records.weeks.standing import LABELS, Standing, duty_totals, standing
 from reviews import scoring
 from reviews.models import Evaluation, Part, ReviewCycle, ScoreSheet

@@ -15,8 +15,8 @@ from records.models import GroupAssessment, GroupMonth, MonthlyReport
 from records.models.months import Attendance
 from records.months.assessing import can_be_reported, month_roster
 from records.months.facts import report_facts
-from records.months.ratings import rating_label
 from records.months.scales import scale_of
+from records.ratings import rating_label
 from records.weeks.content import checked_text
 from records.weeks.filing import refuse_closed
 from records.weeks.standing import owed_weeks

@@ -12,8 +12,8 @@ from core.registry import collect_hindrances
 from core.workflow import require, take_turns
 from members.models import Organization
 from records.models import GroupAssessment, GroupMonth, RatingScale
-from records.months.ratings import FEWEST, LONGEST, MOST, rating_of, scale_words
 from records.months.scales import scale_of
+from records.ratings import FEWEST, LONGEST, MOST, rating_of, scale_words
 
 
 @transaction.atomic

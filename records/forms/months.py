@@ -9,7 +9,7 @@ from core.forms import ActionForm, shown
 from records.calendar import parse_month
 from records.forms.weeks import TextField
 from records.models.months import Attendance
-from records.months.ratings import LONGEST, MOST, choices_of, rating_label
+from records.ratings import LONGEST, MOST, choices_of, rating_label
 
 MEETING = ("met_on", "place", "host", "recorder", "minutes")
 UNSAID = [("", "未记"), *Attendance.choices]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.models import Stateful
 from members.access import Paths, PermittedQuerySet
 from members.models import Member, Organization, PartyGroup
-from records.months.ratings import rating_label
+from records.ratings import rating_label
 from records.workflow import GROUP_MONTH, MONTHLY_REPORT
 
 # A report that was handed to the group, read or not.
@@ -144,7 +144,7 @@ class GroupAssessment(models.Model):
     """小组评议: the group's rating of one member for one month.
 
     A row stands there, without a rating, from the day the group's month is opened: the rows say who is assessed, and
-    so who is due at the meeting. ``rating`` is a word of the branch's scale (``records.months.ratings``).
+    so who is due at the meeting. ``rating`` is a word of the branch's scale (``records.ratings``).
     """
 
     access = Paths(organization="branch", member="member")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from records.models import RatingScale
-from records.months.ratings import USUAL
+from records.ratings import USUAL
 
 
 def scale_of(branch_id: int, month: date) -> list[str]:

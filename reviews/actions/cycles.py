@@ -11,8 +11,8 @@ from core import audit, clock
 from core.errors import Refused
 from core.workflow import advance, amend, hold, require, take_turns
 from members.models import Member, Organization
-from records.months.ratings import rating_label
 from records.months.scales import year_scale
+from records.ratings import rating_label
 from reviews import facts, grading
 from reviews.actions.guards import in_order
 from reviews.grading import GradeScheme

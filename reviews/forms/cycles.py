@@ -7,8 +7,8 @@ from django import forms
 from core import clock
 from core.forms import ActionForm
 from core.numbers import whole_number
-from records.months.ratings import rating_label
 from records.months.scales import year_scale
+from records.ratings import rating_label
 from reviews import grading
 from reviews.actions.cycles import DEFAULT_LATE_SHARE, DEFAULT_WEIGHTS, default_ratings
 from reviews.models import Part, ReviewCycle

@@ -27,7 +27,7 @@ class ReviewCycle(Stateful):
     """The rules of one branch's year.
 
     ``weights`` maps parts to whole numbers that add up to 100; ``rating_values`` maps the words of the branch's scales
-    (``records.months.ratings``) to numbers of 0 to 100 (strings of exact decimals); ``grade_scheme`` and
+    (``records.ratings``) to numbers of 0 to 100 (strings of exact decimals); ``grade_scheme`` and
     ``official_scheme`` are the schemes as they were chosen (``reviews.grading``). A year's results keep the rules
     they were made with.
     What lies between ``counts_from`` and ``counts_until`` (both included) counts.

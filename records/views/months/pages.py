@@ -31,9 +31,9 @@ from records.models import GroupAssessment, GroupMonth, MonthlyReport
 from records.models.months import SENT, Attendance
 from records.months.assessing import assessable_groups, is_month_over, month_roster, visible_groups, year_rosters
 from records.months.papers import AT_ONCE, month_file, print_group_month, print_month, reports_to_print
-from records.months.ratings import choices_of
 from records.months.scales import scale_of
 from records.months.versions import revisions
+from records.ratings import choices_of
 from records.weeks.standing import Standing, standing
 
 UNGROUPED = 0  # in addresses: those who are in no group

@@ -9,8 +9,8 @@ from records.actions.scales import set_scale
 from records.calendar import month_name, next_month
 from records.forms.months import ScaleForm
 from records.models import RatingScale
-from records.months.ratings import FEWEST, MOST, rating_label, scale_words
 from records.months.scales import scale_of
+from records.ratings import FEWEST, MOST, rating_label, scale_words
 
 
 class ScalePage(ActionView):
