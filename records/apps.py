@@ -11,7 +11,6 @@ class RecordsConfig(AppConfig):
         from records.actions.absences import end_absences
         from records.actions.concerns import follow_zones, release_concerns
         from records.actions.leaving import end_records
-        from records.behalf import todos as behalf_todos
         from records.months import versions
         from records.weeks import visits
 
@@ -21,7 +20,7 @@ class RecordsConfig(AppConfig):
         registry.tabs.register(navigation.phone_tabs)
         for source in (
             todos.writing, todos.catching_up, todos.reporting, todos.reading, todos.sharing, todos.assessing,
-            todos.reopened, todos.slipping, behalf_todos.on_behalf, todos.absences, todos.concerns_to_handle,
+            todos.reopened, todos.slipping, todos.on_behalf, todos.absences, todos.concerns_to_handle,
             todos.concerns_to_manage, todos.concerns_passed_up,
         ):  # fmt: skip
             registry.todos.register(source)

@@ -12,8 +12,18 @@ from core.clock import SHANGHAI
 from core.registry import Asked, Todo
 from members.access import holds
 from members.models import Member, Organization, PartyGroup
+from records.behalf.keeping import to_confirm, unentered_members
 from records.calendar import WEEK, deadline, monday_of, month_of_week, previous_month, thursday_of, year_of_week
-from records.models import Absence, Concern, GroupAssessment, GroupMonth, MonthlyReport, PaperKeeping, WeeklyRecord
+from records.models import (
+    Absence,
+    BehalfEntry,
+    Concern,
+    GroupAssessment,
+    GroupMonth,
+    MonthlyReport,
+    PaperKeeping,
+    WeeklyRecord,
+)
 from records.models.concerns import WITH_MEMBER
 from records.models.months import SENT
 from records.models.weeks import FILED
@@ -183,6 +193,26 @@ def slipping(user, day: date) -> Iterator[Todo]:
     count = Member.objects.permitted(user, "record.read").filter(pk__in=missed_in_a_row(branch))
     url = reverse("records:calendar", args=[year_of_week(monday_of(day))])
     yield Todo("提醒连续两周以上没交记实的党员", url, count=count, icon="bell", tone="late")
+
+
+def on_behalf(user, day: date) -> Iterator[Todo]:
+    """Members: what was written down for them and waits for their word. Who writes down: last week's sheets, and what
+    is disputed."""
+    if user.member_id:
+        yield Todo("看看代录的记实对不对", reverse("records:mine"), count=to_confirm(user.member_id), icon="pencil")
+    if not holds(user, "record.enter"):
+        return
+    url = reverse("records:paper-list")
+    disputed = BehalfEntry.objects.permitted(user, "record.enter").filter(entered_by=user, state="disputed")
+    yield Todo("答复或更正有异议的代录", url, count=disputed, icon="chat-left-quote", tone="late")
+    branch = user.current_branch
+    if branch is not None and branch.is_branch:
+        yield Todo(
+            "录入上周的纸质记实",
+            url,
+            count=unentered_members(user, branch, monday_of(day) - WEEK),
+            icon="file-earmark-text",
+        )
 
 
 def absences(user, day: date) -> Iterator[Todo]:

@@ -1,15 +1,17 @@
-"""Whose weeks are written down from paper, and which of them wait for it."""
+"""Whose weeks are written down from paper, which of them wait for it, and which for the member's word."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core import clock
 from members.models import Member, Organization
-from records.calendar import WEEK, monday_of, month_of_week
-from records.models import GroupAssessment, PaperKeeping
-from records.weeks.standing import standing
+from records.calendar import WEEK, monday_of, month_of_week, thursday_of
+from records.models import BehalfEntry, GroupAssessment, PaperKeeping, WeeklyRecord
+from records.models.weeks import FILED
+from records.weeks.sparing import not_spared
+from records.weeks.standing import owing_members, standing
 
 LOOKS_BACK = 8  # weeks
 OPEN_STATES = {"missing", "waiting", "draft", "returned"}
@@ -64,3 +66,19 @@ def next_to_enter(user, member, monday: date) -> tuple[Member, date] | None:
         return None
     week, place = min(pairs)
     return lines[place].member, week
+
+
+def to_confirm(member_id: int) -> QuerySet[BehalfEntry]:
+    """What was written down for the member and waits for his word; once its month is closed nobody asks any more."""
+    rows = BehalfEntry.objects.filter(
+        record__member=member_id, state="entered", record__state__in=("submitted", "read")
+    )
+    return rows.order_by("-record__monday")
+
+
+def unentered_members(user, branch, monday: date) -> QuerySet[Member]:
+    """Members on paper whose record of the week is not there and is expected."""
+    keepings = PaperKeeping.objects.on(thursday_of(monday)).values("member_id")
+    filed = WeeklyRecord.objects.filter(member=OuterRef("pk"), monday=monday, state__in=FILED)
+    people = Member.objects.permitted(user, "record.enter").filter(pk__in=keepings)
+    return people.filter(not_spared(branch, monday), ~Exists(filed), pk__in=owing_members(branch, monday))

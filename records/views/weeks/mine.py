@@ -10,7 +10,7 @@ from django.urls import reverse
 from core import clock
 from core.numbers import whole_number
 from members.models import Membership, Organization
-from records.behalf.todos import to_confirm
+from records.behalf.keeping import to_confirm
 from records.calendar import monday_of, month_of_week, sunday_of, thursday_of, weeks_of_year, year_of_week
 from records.models import GroupAssessment, MonthlyReport, WeeklyRecord
 from records.months.assessing import can_be_reported
