@@ -207,12 +207,8 @@ def on_behalf(user, day: date) -> Iterator[Todo]:
     yield Todo("答复或更正有异议的代录", url, count=disputed, icon="chat-left-quote", tone="late")
     branch = user.current_branch
     if branch is not None and branch.is_branch:
-        yield Todo(
-            "录入上周的纸质记实",
-            url,
-            count=unentered_members(user, branch, monday_of(day) - WEEK),
-            icon="file-earmark-text",
-        )
+        waiting = unentered_members(user, branch, monday_of(day) - WEEK)
+        yield Todo("录入上周的纸质记实", url, count=waiting, icon="file-earmark-text")
 
 
 def absences(user, day: date) -> Iterator[Todo]:
