@@ -1,6 +1,7 @@
 """The pages of the concerns: what everybody can reach, and what each signed-in person sees and can do."""
 
 import io
+import logging
 import re
 import uuid
 from datetime import timedelta
@@ -115,6 +116,19 @@ def test_a_wrong_link_is_answered_like_any_other(cast, zone, address):  # noqa: 
     assert visitor.get(reverse("records:concern-ask", args=[f"{zone.pk}-{'a' * 26}"])).status_code == 404
     set_sign(zone, is_open=False, promise="", by=cast.secretary)
     assert visitor.get(address).status_code == 404
+
+
+def test_the_servers_log_holds_no_secret_address(zone, monkeypatch):  # noqa: F811
+    ask(zone, token="t" * 43)
+    url, written = reverse("records:concern-link", args=["t" * 43]), io.StringIO()
+    console = next(handler for handler in logging.getLogger().handlers if handler.get_name() == "console")
+    monkeypatch.setattr(console, "stream", written)
+    visitor, forgetful = Client(), Client(enforce_csrf_checks=True)
+    assert visitor.post(url, {"step": "solved"}).status_code == 422
+    assert forgetful.post(url, {"step": "solved"}).status_code == 403
+    assert "Unprocessable Entity: /concerns/link/…" in written.getvalue()
+    assert "Forbidden" in written.getvalue()
+    assert "ttt" not in written.getvalue()
 
 
 @pytest.mark.parametrize(
