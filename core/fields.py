@@ -47,3 +47,8 @@ class HundredthsField(models.IntegerField):
     def validators(self):
         """Those of the field alone: IntegerField's bounds are of the stored number, not of the value."""
         return self._validators  # type: ignore[attr-defined]
+
+
+def limits_of(*models) -> dict[str, int]:
+    """Return how many characters the fields of the models hold, by their names: to say what still fits."""
+    return {field.name: field.max_length for model in models for field in model._meta.fields if field.max_length}

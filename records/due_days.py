@@ -18,6 +18,7 @@ from records.calendar import (
     weeks_of_month,
 )
 from records.models import MonthlyReport, PaperKeeping, WeeklyRecord
+from records.models.months import SENT
 from records.months.assessing import reporting_branch
 from records.todos import last_day
 from records.weeks.standing import branch_owed
@@ -36,7 +37,7 @@ def weeks_and_reports(user, day: date) -> Iterator[Asked]:
     months = {month_of_week(monday) for monday in branches}
     months = {month for month in months if reporting_branch(user.member_id, month)}
     filed = WeeklyRecord.objects.permitted(user, "record.write").filed().filter(monday__in=mondays)
-    sent = MonthlyReport.objects.permitted(user, "month.report").filter(month__in=months, state="sent")
+    sent = MonthlyReport.objects.permitted(user, "month.report").filter(month__in=months, state__in=SENT)
 
     on_paper = PaperKeeping.objects.filter(member=user.member_id).order_by().values_list("from_on", "until_on")
 

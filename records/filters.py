@@ -22,23 +22,16 @@ from records.calendar import (
     week_name,
 )
 from records.models import Absence, Concern, RecordEntry, SharedExample, WeeklyRecord
+from records.weeks.sparing import SPARED
+from records.weeks.standing import LABELS
 
 MONTHS_BACK = 36  # how many a record list offers to choose from
 WEEKS_BACK = 26
 
 BOARD_STATES = [
-    ("on_time", "按时"),
-    ("late", "迟交"),
-    ("missing", "未交"),
-    ("waiting", "待交"),
-    ("draft", "草稿"),
-    ("returned", "退回"),
-    ("nothing", "无事项"),
-    ("unread", "未阅"),
-    ("excused", "请假"),
-    ("exempt", "不作要求"),
-    ("behalf", "代录"),
-]
+    *((state, LABELS[state]) for state in ("on_time", "late", "missing", "waiting", "draft", "returned")),
+    ("nothing", "无事项"), ("unread", "未阅"), *((state, LABELS[state]) for state in SPARED), ("behalf", "代录"),
+]  # fmt: skip
 
 
 class OneBranchFilterSet(filters.FilterSet):
@@ -50,6 +43,8 @@ class OneBranchFilterSet(filters.FilterSet):
     group = filters.ModelChoiceFilter(
         label="党小组", queryset=PartyGroup.objects.none(), method="in_group", null_label="未编组"
     )
+    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    member_path = ""  # by which field of a row its member is found, with "__"
 
     def __init__(self, *args, branch, **kwargs):
         super().__init__(*args, **kwargs)
@@ -69,19 +64,18 @@ class OneBranchFilterSet(filters.FilterSet):
     def as_it_is(self, queryset, name, value):
         return queryset
 
+    def search(self, queryset, name, value):
+        return queryset.filter(named(value, self.member_path))
+
     def in_group(self, queryset, name, value):
         return queryset.filter(group_id=None if value == "null" else value.pk)
 
 
 class BoardFilter(OneBranchFilterSet):
-    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
     standing = filters.ChoiceFilter(label="状态", choices=BOARD_STATES, method="stand")
 
     class Meta:
         fields = ["q", "standing", "group", "branch"]
-
-    def search(self, queryset, name, value):
-        return queryset.filter(named(value))
 
     def stand(self, queryset, name, value):
         if value == "unread":
@@ -96,7 +90,6 @@ class BoardFilter(OneBranchFilterSet):
 class CalendarFilter(OneBranchFilterSet):
     """What becomes of the year's weeks is known only after they were added up: ``narrowed`` sees to that."""
 
-    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
     category = filters.ModelChoiceFilter(label="党员类型", queryset=MemberCategory.objects.none(), method="in_category")
     show = filters.ChoiceFilter(
         label="只看", choices=[(name, label) for name, (label, _) in SHOWN.items()], method="as_it_is"
@@ -112,9 +105,6 @@ class CalendarFilter(OneBranchFilterSet):
     def __init__(self, *args, branch, **kwargs):
         super().__init__(*args, branch=branch, **kwargs)
         self.filters["category"].field.queryset = MemberCategory.objects.kept_for(branch)
-
-    def search(self, queryset, name, value):
-        return queryset.filter(named(value))
 
     def in_category(self, queryset, name, value):
         current = CategoryAssignment.objects.on(clock.today()).filter(category=value)
@@ -205,7 +195,7 @@ class ConcernFilter(BranchFilterSet):
 
 
 class ReadingFilter(OneBranchFilterSet):
-    q = filters.CharFilter(label="搜索姓名、拼音", method="search")
+    member_path = "member__"
     week = filters.ChoiceFilter(label="哪一周", choices=(), method="in_week")
 
     class Meta:
@@ -217,9 +207,6 @@ class ReadingFilter(OneBranchFilterSet):
         this_week = monday_of(clock.today())
         weeks = [this_week - n * WEEK for n in range(WEEKS_BACK)]
         self.filters["week"].field.choices = [(week_name(monday), week_label(monday)) for monday in weeks]
-
-    def search(self, queryset, name, value):
-        return queryset.filter(named(value, "member__"))
 
     def in_week(self, queryset, name, value):
         return queryset.filter(monday=parse_week(value))

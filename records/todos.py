@@ -36,10 +36,7 @@ ASK_AGAIN = 1  # weeks: how long after its deadline a missing record is still as
 def own_records(user, day: date) -> list[WeeklyRecord]:
     """The person's records of the weeks he is asked for on ``day``, and whatever was returned to him, the oldest
     first. One query."""
-    this_week = monday_of(day)
-    asked = Q(monday__gte=this_week - ASK_AGAIN * WEEK, monday__lte=this_week)
-    rows = WeeklyRecord.objects.permitted(user, "record.write")
-    return list(rows.filter(asked | Q(state="returned")).order_by("monday"))
+    return list(WeeklyRecord.objects.permitted(user, "record.write").filter(_asked_for(day)).order_by("monday"))
 
 
 def gather_weeks(users, day: date) -> None:
@@ -47,13 +44,22 @@ def gather_weeks(users, day: date) -> None:
     ``own_records`` finds them. Two queries."""
     members = {user.member_id: user for user in users if user.member_id}
     gather_memberships(members)
-    this_week = monday_of(day)
-    asked = Q(monday__gte=this_week - ASK_AGAIN * WEEK, monday__lte=this_week) | Q(state="returned")
     found: dict[int, list[WeeklyRecord]] = {pk: [] for pk in members}
-    for record in WeeklyRecord.objects.filter(asked, member__in=members).order_by("monday"):
+    for record in WeeklyRecord.objects.filter(_asked_for(day), member__in=members).order_by("monday"):
         found[record.member_id].append(record)
     for pk, records in found.items():
         own_records.know(records, members[pk], day)
+
+
+def _asked_for(day: date) -> Q:
+    this_week = monday_of(day)
+    return Q(monday__gte=this_week - ASK_AGAIN * WEEK, monday__lte=this_week) | Q(state="returned")
+
+
+def _unless_closed(branch, member_id: int, month: date) -> QuerySet[Member]:
+    """The member, to be counted: one, or none when the month was closed for him."""
+    rows = GroupAssessment.objects.filter(branch=branch, member=member_id, month=month, group_month__state="closed")
+    return Member.objects.filter(~Exists(rows), pk=member_id)
 
 
 def _unless_spared(branch, member_id: int, monday: date) -> QuerySet[Member]:
@@ -63,12 +69,6 @@ def _unless_spared(branch, member_id: int, monday: date) -> QuerySet[Member]:
     own = WeeklyRecord.objects.filter(member=member_id, monday=monday, behalf__isnull=True)  # begun: nobody else's now
     mine = _unless_closed(branch, member_id, month_of_week(monday))
     return mine.filter(Exists(own) | ~Exists(on_paper)).filter(not_spared(branch, monday))
-
-
-def _unless_closed(branch, member_id: int, month: date) -> QuerySet[Member]:
-    """The member, to be counted: one, or none when the month was closed for him."""
-    rows = GroupAssessment.objects.filter(branch=branch, member=member_id, month=month, group_month__state="closed")
-    return Member.objects.filter(~Exists(rows), pk=member_id)
 
 
 def last_day(monday: date, branch) -> date:

@@ -9,7 +9,8 @@ Stage = tuple[str, Sequence[str], str]
 
 
 def choice(label: str, route: str, obj, icon: str, **more) -> dict:
-    """Something that can be done about ``obj``, behind a URL with its key; ``more`` is ``hint`` or ``is_primary``."""
+    """Something that can be done about ``obj``, behind a URL with its key; ``more`` is ``hint``, ``is_primary``, or
+    ``post`` for what needs no page."""
     return {"label": label, "url": reverse(route, args=[obj.pk]), "icon": icon, **more}
 
 

@@ -24,11 +24,6 @@ NEVER_SHARED = UNUSED | {"name", "id_number", "phone"}
 class Roster(Table):
     """What was found in the file: its rows are ``RosterRow``."""
 
-    @property
-    def has_branches(self) -> bool:
-        """Whether the file says which branch each person belongs to."""
-        return "branch" in self.header.columns
-
 
 def read_roster(source: bytes | BinaryIO, *, on: date) -> Roster:
     """Return the people of an uploaded roster, each row checked by itself and against the rows above it.

@@ -67,7 +67,8 @@ def enter_week(
 @transaction.atomic
 def take_back_entry(record, *, by, seen_version: int | None = None) -> WeeklyRecord:
     """Take back a record entered from paper that nobody has read yet, to correct it."""
-    _entry_of(record)
+    if not BehalfEntry.objects.filter(record=record).exists():
+        raise WrongState("这份记实是本人自己交的，不能撤回。")
     refuse_closed(record.branch_id, record.member_id, record.month)
     return advance(record, "take_back", by=by, seen_version=seen_version, submitted_at=None)
 
@@ -110,13 +111,6 @@ def _note(record, by, **facts) -> None:
         BehalfEntry.objects.create(record=record, state="entered", **facts)
     else:
         advance(entry, "correct", by=by, said_at=None, told_to=None, answer="", **facts)
-
-
-def _entry_of(record) -> BehalfEntry:
-    entry = BehalfEntry.objects.filter(record=record).first()
-    if entry is None:
-        raise WrongState("这份记实是本人自己交的，不能撤回。")
-    return entry
 
 
 def _refuse_unfiled(entry) -> None:

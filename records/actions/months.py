@@ -99,10 +99,8 @@ def open_group_month(group, branch, month: date, *, by) -> GroupMonth:
     """Return the group's month (``group`` None: those in no group), opened if need be, with a row for each member who
     is to be assessed. Doing it again brings the rows up to date."""
     month = month.replace(day=1)
-    reach = type(branch).objects.permitted(by, "month.assess").filter(pk=branch.pk)
-    if group is not None:
-        reach = type(group).objects.permitted(by, "month.assess").filter(pk=group.pk, branch=branch)
-    if not reach.exists():
+    require(group or branch, by, "month.assess")
+    if group is not None and group.branch_id != branch.pk:
         raise NotAllowed
     if month > clock.today():
         raise Refused("这个月还没有到，不能评议。")

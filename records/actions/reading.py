@@ -9,6 +9,7 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused, WrongState
 from core.plaintext import written
 from core.workflow import advance, compare_and_set, hold, require
+from members.actions.changes import told_changes
 from records.actions.weeks import COMMENTED, return_record
 from records.models import LikenessVerdict, ReadingRule, SharedExample, WeeklyRecord
 from records.models.reading import LEAST_PERCENT
@@ -67,10 +68,9 @@ def set_reading_rule(branch, *, by, alike_percent: int, phrases: str, seen_versi
     if any(len(phrase) < 2 for phrase in phrases.split()):
         raise Refused("一条至少两个字，一行写一条。", "phrases")
     rule, _ = ReadingRule.objects.get_or_create(branch=branch)
-    before = {"相似到百分之几才指出": [rule.alike_percent, alike_percent],
-              "本支部增加的空话套话": [rule.phrases, phrases]}  # fmt: skip
-    changes = {label: pair for label, pair in before.items() if pair[0] != pair[1]}
-    compare_and_set(rule, seen_version, alike_percent=alike_percent, phrases=phrases)
+    asked = {"alike_percent": alike_percent, "phrases": phrases}
+    changes = told_changes(rule, {name: value for name, value in asked.items() if getattr(rule, name) != value})
+    compare_and_set(rule, seen_version, **asked)
     if changes:
         audit.record("修改阅记实提示", branch, by=by, changes=changes)
     return rule

@@ -71,28 +71,10 @@ def save_draft(
 
 
 @transaction.atomic
-def submit_record(record, *, by, seen_version: int | None = None) -> WeeklyRecord:
-    """Hand in a draft or returned record as it is saved; the server's clock says whether it is late."""
-    saved = [row.answers for row in record.entries.all()]
-    words = Content(saved, record.shortcomings, record.improvements, record.is_nothing, record.nothing_reason)
-    words.check(record.monday, is_final=True)
-    refuse_closed(record.branch_id, record.member_id, record.month)
-    own_again(record, by=by)
-    return advance(record, "submit", by=by, seen_version=seen_version, **_handed_in(record))
-
-
-@transaction.atomic
 def file_week(
-    member,
-    monday: date,
-    entries,
-    *,
-    by,
-    seen_version: int | None = 0,
-    photos=(),
-    arrived_at: datetime | None = None,
+    member, monday: date, entries, *, by, seen_version: int | None = 0, photos=(), arrived_at: datetime | None = None,
     **content,
-) -> WeeklyRecord:
+) -> WeeklyRecord:  # fmt: skip
     """Begin, fill and hand in a week in one go: what the phone's big button does.
 
     ``entries`` and the keywords are those of ``Content``, ``photos`` are checked uploads. ``seen_version`` is the
@@ -104,16 +86,14 @@ def file_week(
     refuse_closed(branch.pk, member.pk, month_of_week(monday))
     words = Content(entries, **content)
     words.check(monday, is_final=True)
-    record = None
-    if seen_version != 0:  # where there was none, the database itself refuses a second one
-        record = record_of(member.pk, monday)
+    # Where there was none, the database itself refuses a second one.
+    record = None if seen_version == 0 else record_of(member.pk, monday)
     _check_duties(words, member.pk, branch.pk, monday, record)
     _keep_concerns(words, record)
     if record is None:
         if seen_version:
             raise Stale
-        fresh = WeeklyRecord(member=member, branch=branch, monday=monday)
-        handed_in = _handed_in(fresh, arrived_at)
+        handed_in = _handed_in(WeeklyRecord(branch=branch, monday=monday), arrived_at)
         record = _begin(member, branch, monday, state=step.target, **handed_in, **words.fields)
         _replace_entries(record, words, is_new=True)
         # Last, since a line holds up all others of the branch until the transaction ends.

@@ -8,12 +8,12 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from core import clock
-from members.models import GroupMembership, Member
+from members.models import Member
 from records.calendar import deadline, monday_of, thursday_of
 from records.models import RecordEntry
 from records.models.weeks import FILED
 from records.weeks.sparing import SPARED, spared
-from records.weeks.standing import owing_members
+from records.weeks.standing import group_columns, owing_members
 
 STATES = ("on_time", "late", "missing", "waiting", "future", "draft", "returned", *SPARED)
 FIELDS = (
@@ -46,7 +46,6 @@ def week_board(branch, monday: date, *, members=None):
 @lru_cache(maxsize=128)
 def _told(branch_id: int, monday: date, is_over: bool, has_begun: bool) -> dict[str, Combinable]:
     """What the board says of each member's ``record``. Put together once for a week: that takes longer than asking."""
-    groups = GroupMembership.objects.on(thursday_of(monday)).filter(member=OuterRef("pk"), group__branch=branch_id)
     entries = RecordEntry.objects.filter(record=OuterRef("record_id")).order_by().values("record")
     return {
         "record_id": F("record__pk"),
@@ -56,8 +55,7 @@ def _told(branch_id: int, monday: date, is_over: bool, has_begun: bool) -> dict[
         "is_good_example": Coalesce(F("record__is_good_example"), False),
         "submitted_at": F("record__submitted_at"),
         "on_behalf": F("record__behalf__entered_by__name"),
-        "group_id": Subquery(groups.values("group_id")[:1]),
-        "group_name": Subquery(groups.values("group__name")[:1]),
+        **group_columns(branch_id, thursday_of(monday)),
         "entries": Coalesce(Subquery(entries.annotate(n=Count("pk")).values("n")), 0),
         "standing": _standing(branch_id, monday, is_over, has_begun),
     }

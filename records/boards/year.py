@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
-
 from core import clock
-from members.models import GroupMembership
 from records.calendar import thursday_of, weeks_of_year
-from records.weeks.standing import LABELS, Standing, year_standing
+from records.weeks.standing import LABELS, Standing, group_columns, year_standing
 
 LETTERS = {state: chr(ord("a") + index) for index, state in enumerate(LABELS)}
 SLIPPING = 2  # weeks missed in a row
@@ -44,10 +41,7 @@ class YearRow:
 def with_group(members, branch, year: int):
     """Add ``group_id`` and ``group_name``: the group in ``branch`` today, or at the end of a year that is over."""
     day = min(clock.today(), thursday_of(weeks_of_year(year)[-1]))
-    groups = GroupMembership.objects.on(day).filter(member=OuterRef("pk"), group__branch=branch)
-    return members.annotate(
-        group_id=Subquery(groups.values("group_id")[:1]), group_name=Subquery(groups.values("group__name")[:1])
-    )
+    return members.annotate(**group_columns(branch, day))
 
 
 def year_rows(branch, year: int, members) -> list[YearRow]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Max, Q, Sum, Value
+from django.db.models import Max, OuterRef, Q, Subquery, Sum, Value
 from django.utils import timezone
 
 from core import clock
@@ -65,9 +65,6 @@ class Standing:
     def owes_any(self) -> bool:
         """Whether at least one of the weeks was the member's to file, over or not."""
         return any(state != "none" for state in self.weeks.values())
-
-    def missed_weeks(self) -> list[date]:
-        return [monday for monday, state in self.weeks.items() if state == "missing"]
 
 
 Weeks = dict[int, list[date]]  # Mondays in order, by member id
@@ -279,6 +276,13 @@ def groups_on(branch, days: Iterable[date]) -> dict[tuple[int, date], int]:
         for member_id, group_id, from_on, until_on in _group_periods(branch)
         for day in days[bisect_left(days, from_on) : None if until_on is None else bisect_left(days, until_on)]
     }
+
+
+def group_columns(branch, day: date, member: str = "pk") -> dict[str, Subquery]:
+    """For a query of members, or of what is theirs by the field ``member``: in which group of ``branch`` each of them
+    is on ``day``, as ``group_id`` and ``group_name``."""
+    rows = GroupMembership.objects.on(day).filter(member=OuterRef(member), group__branch=branch)
+    return {"group_id": Subquery(rows.values("group_id")[:1]), "group_name": Subquery(rows.values("group__name")[:1])}
 
 
 @asked_once

@@ -1,16 +1,13 @@
 """One member's year on screen: how the composite came about, the self-review, rating and grade."""
 
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
-from core import clock
-from core.errors import Refused, Stale
 from core.history import history_of
 from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
+from core.views.saving import save_quietly
 from core.workflow import available_steps
 from reviews import exports, facts
 from reviews.actions import (
@@ -196,17 +193,14 @@ class SelfReviewKeep(OfEvaluation):
 
     def post(self, request, *args, **kwargs):
         form = self.make_form(request.POST)
-        if not form.is_valid():
-            return JsonResponse({"message": "内容还不完整，还没有保存。"}, status=422)
-        answers = form.answers
-        try:
-            kept = keep_self_review(
-                self.object, by=request.user, seen_version=form.seen_version, text=answers["self_review"],
-                self_score=answers["self_score"],
+
+        def keep():
+            return keep_self_review(
+                self.object, by=request.user, seen_version=form.seen_version, text=form.answers["self_review"],
+                self_score=form.answers["self_score"],
             )  # fmt: skip
-        except Refused as refusal:
-            return JsonResponse({"message": refusal.message}, status=409 if isinstance(refusal, Stale) else 422)
-        return JsonResponse({"saved_at": f"{timezone.localtime(clock.now()):%H:%M}", "version": kept.version})
+
+        return save_quietly(form, keep, wrong=lambda _: "内容还不完整，还没有保存。")
 
 
 class EvaluationRate(OfEvaluation):

@@ -1,17 +1,14 @@
 """Score sheets: whom to score, the sheet itself, scoring on site."""
 
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
-from core import clock
-from core.errors import Refused, Stale
 from core.history import history_of
 from core.numbers import plain
 from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
+from core.views.saving import save_quietly
 from core.workflow import available_steps
 from reviews import exports
 from reviews.actions import confirm_sheet, confirm_sheets, excuse_sheet, keep_scores, reopen_sheet, score_sheet
@@ -189,13 +186,11 @@ class SheetKeep(OfSheet):
 
     def post(self, request, *args, **kwargs):
         form = self.make_form(request.POST)
-        if not form.is_valid():
-            return JsonResponse({"message": "有的分数不对，还没有保存。"}, status=422)
-        try:
-            sheet = keep_scores(self.object, by=request.user, seen_version=form.seen_version, **form.answers)
-        except Refused as refusal:
-            return JsonResponse({"message": refusal.message}, status=409 if isinstance(refusal, Stale) else 422)
-        return JsonResponse({"saved_at": f"{timezone.localtime(clock.now()):%H:%M}", "version": sheet.version})
+
+        def keep():
+            return keep_scores(self.object, by=request.user, seen_version=form.seen_version, **form.answers)
+
+        return save_quietly(form, keep, wrong=lambda _: "有的分数不对，还没有保存。")
 
 
 class SheetStep(OfSheet, StepView):

@@ -31,22 +31,18 @@
 
   // --- the choices of days: those of this week that have come, made like the first of those the server made ---
   function setDays(row) {
-    const choices = [...row.querySelectorAll('[name$="-done_on"] option, label:has([name$="-done_on"])')];
+    const choices = [...row.querySelectorAll('label:has([name$="-done_on"])')];
     if (!choices.length) return;
-    const field = (choice) => (choice.matches("option") ? choice : choice.querySelector("input"));
     const list = choices[0].parentElement;
-    const model = choices[0].cloneNode(true);
     choices.forEach((choice) => choice.remove());
-    ["selected", "checked", "id"].forEach((name) => field(model).removeAttribute(name));
     for (let day = monday; day < monday + 7 * DAY && day <= today; day += DAY) {
-      const choice = model.cloneNode(true);
+      const choice = choices[0].cloneNode(true);
+      const field = choice.querySelector("input");
       const date = new Date(day);
-      field(choice).value = date.toISOString().slice(0, 10);
-      if (day === today) field(choice).setAttribute(choice.matches("option") ? "selected" : "checked", "");
-      const text = choice.lastElementChild || choice;
       const said = day === today ? "今天" : `周${"日一二三四五六"[date.getUTCDay()]}`;
-      text.textContent = text.textContent.trim().replace(/^\S+/, said)
-        .replace(/\d+月/, `${date.getUTCMonth() + 1}月`).replace(/\d+日/, `${date.getUTCDate()}日`);
+      field.value = date.toISOString().slice(0, 10);
+      field.toggleAttribute("checked", day === today);
+      choice.querySelector("span").textContent = `${said} ${date.getUTCDate()}日`;
       list.append(choice);
     }
   }

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from core import clock
+from records.actions.weeks import file_week
 from records.calendar import monday_of
 from records.models import GroupAssessment, GroupMonth
 from tests.cast import TODAY
@@ -28,6 +29,14 @@ def agree(cast, member, *, branch=None, year=2026) -> tuple[Agreement, list[Duty
         agreement=agreement, category="conduct", order=2, content="参加集中学习", measure="不缺席", weight=40
     )
     return agreement, [visit, study]
+
+
+def hand_in(record, *, by) -> None:
+    """Hand in a draft or a returned record as it is saved."""
+    names = ("shortcomings", "improvements", "is_nothing", "nothing_reason")
+    file_week(record.member, record.monday, [row.answers for row in record.entries.all()], by=by, seen_version=None,
+              **{name: getattr(record, name) for name in names})  # fmt: skip
+    record.refresh_from_db()
 
 
 def close(cast, record) -> None:

@@ -15,11 +15,12 @@ from members.actions.accounts import deactivate_account
 from members.actions.transfers import send_transfer
 from members.models import Membership, User
 from records.actions import concerns
-from records.actions.weeks import submit_record, withdraw_record
+from records.actions.weeks import withdraw_record
 from records.concerns.figures import figures_of
 from records.concerns.links import digest_of, find_by_link, token_of
 from records.models import Concern, ConcernMessage, WeeklyRecord
 from tests.cast import NOW, TODAY
+from tests.records.material import hand_in
 from zones.actions.adjusting import hand_over
 from zones.actions.assignments import assign
 from zones.actions.signs import set_sign
@@ -248,7 +249,7 @@ def test_handling_it_becomes_one_entry_of_the_weeks_record(cast, zone):
     concerns.note_in_week(second, by=cast.member)
     record = WeeklyRecord.objects.get()
     assert record.entries.count() == 2
-    submit_record(record, by=cast.member)
+    hand_in(record, by=cast.member)
     third = ask(zone)
     with pytest.raises(Refused, match="撤回修改"):
         concerns.note_in_week(third, by=cast.member)

@@ -13,7 +13,7 @@ from records.actions import attachments, weeks
 from records.calendar import SHANGHAI, parse_week
 from records.models import RecordEntry, WeeklyRecord
 from tests.cast import TODAY
-from tests.records.material import agree, close, this_week
+from tests.records.material import agree, close, hand_in, this_week
 
 SUNDAY_NIGHT = datetime(2026, 11, 22, 23, 59, 59, 999999, tzinfo=SHANGHAI)
 MONDAY = datetime(2026, 11, 23, 0, 0, 0, tzinfo=SHANGHAI)
@@ -43,12 +43,6 @@ def test_a_week_is_begun_filled_and_handed_in_at_once(cast):
     assert (line.verb, line.actor, line.chain) == ("提交记实", cast.member, f"organization:{cast.branch.pk}")
 
 
-@pytest.mark.parametrize(("moment", "is_late"), [(SUNDAY_NIGHT, False), (MONDAY, True)])
-def test_late_begins_to_the_second(cast, moment, is_late):
-    with clock.at(moment):
-        assert file(cast).is_late is is_late
-
-
 def test_grace_moves_the_second(cast):
     cast.branch.grace_hours = 12
     cast.branch.save()
@@ -62,7 +56,7 @@ def test_late_stays_late(cast):
     with clock.at(MONDAY):
         record = file(cast)
         weeks.return_record(record, by=cast.secretary, reason="写具体些")
-        weeks.submit_record(record, by=cast.member)
+        hand_in(record, by=cast.member)
     assert record.is_late
 
 
@@ -71,7 +65,7 @@ def test_what_was_returned_keeps_its_first_time(cast):
     first = record.first_submitted_at
     with clock.at(MONDAY):
         weeks.return_record(record, by=cast.secretary, reason="写具体些")
-        weeks.submit_record(record, by=cast.member)
+        hand_in(record, by=cast.member)
     assert (record.is_late, record.first_submitted_at, record.returned_reason) == (False, first, "写具体些")
     assert record.submitted_at == MONDAY
 
@@ -80,7 +74,7 @@ def test_an_empty_promise_withdrawn_and_filled_after_the_deadline_is_late(cast):
     record = weeks.withdraw_record(file(cast), by=cast.member)
     assert record.state == "draft"
     with clock.at(MONDAY):
-        weeks.submit_record(record, by=cast.member)
+        hand_in(record, by=cast.member)
     assert record.is_late
 
 
@@ -146,7 +140,7 @@ def test_a_draft_of_a_closed_month_stays_a_draft(cast):
     record = weeks.open_week(cast.member.member, date(2026, 10, 26), by=cast.member)
     weeks.save_draft(record, by=cast.member, entries=[{"content": "走访"}])
     close(cast, record)
-    for act in (weeks.submit_record, weeks.save_draft):
+    for act in (hand_in, weeks.save_draft):
         with pytest.raises(Refused, match="已经月结"):
             act(record, by=cast.member)
 
@@ -208,7 +202,7 @@ def test_a_draft_keeps_the_duty_of_an_agreement_that_was_replaced(cast):
     record = weeks.open_week(cast.member.member, this_week(), by=cast.member)
     weeks.save_draft(record, by=cast.member, entries=[entry(duty=visit)])
     agreement.__class__.objects.update(state="superseded")
-    weeks.submit_record(record, by=cast.member)
+    hand_in(record, by=cast.member)
     assert record.entries.get().duty == visit
     with pytest.raises(Refused):
         weeks.file_week(cast.member.member, this_week() - timedelta(days=7), [{"content": "x", "duty": study}],
@@ -323,7 +317,7 @@ def test_attachments_only_while_it_is_written(cast, picture):
     weeks.save_draft(record, by=cast.member, entries=[entry()])
     with pytest.raises(NotAllowed):
         attachments.detach(attachment, by=cast.secretary)
-    weeks.submit_record(record, by=cast.member)
+    hand_in(record, by=cast.member)
     for act in (lambda: attachments.detach(attachment, by=cast.member),
                 lambda: attachments.attach(record, picture("二.png", "blue"), by=cast.member)):  # fmt: skip
         with pytest.raises(WrongState):

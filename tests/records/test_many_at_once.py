@@ -15,7 +15,7 @@ from core.models import AuditEntry, ChainHead
 from records.actions import closing, months, weeks
 from records.models import Concern, MonthSnapshot, RecordEntry, WeeklyRecord
 from tests.cast import NOW, TODAY, assemble, make_member, make_user
-from tests.records.test_closing import OCTOBER, rated
+from tests.records.test_closing import OCTOBER, assessed
 from tests.records.test_closing import WEEKS as OCTOBERS_WEEKS
 from tests.records.test_concerns import ask
 from zones.actions.signs import set_sign
@@ -106,7 +106,7 @@ def test_what_comes_in_while_the_month_is_closed_is_locked_or_refused(what):
     """One of the two is kept waiting between asking how the other stands and being done."""
     with clock.at(NOW):
         cast = assemble()
-        group_month = rated(cast)
+        group_month = assessed(cast)
         report = months.draft_report(cast.member.member, OCTOBER, by=cast.member)
     held = report if what == "report" else ChainHead.objects.get(chain=audit.chain_of(report))
 

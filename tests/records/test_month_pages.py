@@ -132,19 +132,6 @@ def test_a_month_begins_and_is_found_again(cast, sign_in):
     assert client.get(reverse("records:month-open", args=[OCTOBER, 0])).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("key", "status"),
-    [("secretary", 200), ("deputy", 200), ("group_leader", 200), ("committee_member", 200), ("supervisor", 200),
-     ("member", 404), ("stranger", 404), ("other_secretary", 404), ("administrator", 404)],
-)  # fmt: skip
-def test_who_sees_the_months(cast, sign_in, key, status):
-    group_month = opened(cast)
-    client = sign_in(key)
-    assert client.get(group_month.get_absolute_url()).status_code == status
-    assert client.get(reverse("records:month-export", args=[group_month.pk])).status_code == status
-    assert client.get(f"{reverse('records:month-list')}?branch={cast.branch.pk}").status_code == status
-
-
 def test_verdicts_are_written_on_one_page(cast, sign_in):
     group_month = opened(cast)
     member, leader = cast.member.member.pk, cast.group_leader.member.pk

@@ -8,6 +8,7 @@ import pytest
 from core import clock
 from core.errors import NotAllowed, Refused, Stale, WrongState
 from core.models import AuditEntry
+from core.registry import collect_due_days
 from members.models import GroupMembership, Membership
 from records.actions import closing, months, weeks
 from records.actions.leaving import end_records
@@ -16,7 +17,7 @@ from records.models import GroupAssessment, GroupMonth, WeeklyRecord
 from records.months.assessing import month_roster
 from records.months.facts import report_facts
 from tests.cast import make_member
-from tests.records.material import agree
+from tests.records.material import agree, hand_in
 
 OCTOBER = date(2026, 10, 1)
 WEEKS = weeks_of_month(OCTOBER)  # 28 September, 5, 12, 19, 26 October
@@ -106,7 +107,10 @@ def test_a_report_waits_for_the_last_week_of_its_month(cast):
     with pytest.raises(Refused, match="最后一周"):
         months.send_report(report, by=cast.member, summary="好")
     with clock.at(datetime(2026, 11, 23, tzinfo=SHANGHAI)):
+        assert "report-2026-11" in {due.key for due in collect_due_days(cast.member, clock.today())}
         months.send_report(report, by=cast.member, summary="好")
+        months.read_report(report, by=cast.group_leader)
+        assert "report-2026-11" not in {due.key for due in collect_due_days(cast.member, clock.today())}
     with pytest.raises(Refused, match="还没有到"):
         months.draft_report(cast.member.member, date(2026, 12, 1), by=cast.member)
 
@@ -223,7 +227,7 @@ def test_closing_locks_what_was_handed_in_and_nothing_else(cast):
     assert (states[next_month.pk], states[other_group.pk]) == ("submitted", "submitted")
     assert AuditEntry.objects.filter(verb="随月结锁定").count() == 2
     done.refresh_from_db()
-    for act in (weeks.withdraw_record, weeks.submit_record):
+    for act in (weeks.withdraw_record, hand_in):
         with pytest.raises((WrongState, Refused)):
             act(done, by=cast.member)
     with pytest.raises(Refused):

@@ -10,7 +10,7 @@ from members.models import Appointment
 from records.actions import attachments, weeks
 from records.models import WeeklyRecord
 from tests.cast import TODAY
-from tests.records.material import this_week
+from tests.records.material import hand_in, this_week
 
 
 def file(user, monday=None, text="走访了三户困难家庭", **more) -> WeeklyRecord:
@@ -87,19 +87,6 @@ def test_comments_praise_and_additions(cast, sign_in):
     assert client.post(reverse("records:addition-add", args=[record.pk]), sent(record, text="x")).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["read", "return", "comment", "praise"])
-@pytest.mark.parametrize(
-    ("key", "status"), [("member", 403), ("committee_member", 403), ("supervisor", 403), ("colleague", 404),
-                        ("stranger", 404), ("other_secretary", 404), ("administrator", 404)],
-)  # fmt: skip
-def test_who_cannot_do_what_readers_do(cast, sign_in, name, key, status):
-    record = file(cast.member)
-    answer = act(sign_in(key), name, record, reason="x", comment="x", is_good_example="on")
-    assert answer.status_code == status
-    record.refresh_from_db()
-    assert (record.state, record.comments.count(), record.is_good_example) == ("submitted", 0, False)
-
-
 def test_an_office_that_ended_meanwhile(cast, sign_in):
     record, client = file(cast.member), sign_in("group_leader")
     assert client.get(record.get_absolute_url()).status_code == 200
@@ -114,7 +101,7 @@ def test_a_photo_used_before_is_pointed_out_to_readers(cast, sign_in, picture):
     earlier = weeks.open_week(cast.colleague.member, this_week(), by=cast.colleague)
     attachments.attach(earlier, picture("老照片.png"), by=cast.colleague)
     weeks.save_draft(earlier, by=cast.colleague, entries=[{"content": "巡查"}])
-    weeks.submit_record(earlier, by=cast.colleague)
+    hand_in(earlier, by=cast.colleague)
     record = file(cast.member, photos=[])
     WeeklyRecord.objects.filter(pk=record.pk).update(state="returned")
     attachments.attach(record, picture("新名字.png"), by=cast.member)
@@ -128,6 +115,6 @@ def test_a_photo_used_before_is_pointed_out_to_readers(cast, sign_in, picture):
 def test_the_history_tells_the_steps_and_not_each_saving(cast, sign_in):
     record = weeks.open_week(cast.member.member, this_week(), by=cast.member)
     weeks.save_draft(record, by=cast.member, entries=[{"content": "走访"}])
-    weeks.submit_record(record, by=cast.member)
+    hand_in(record, by=cast.member)
     verbs = [line["what"] for line in sign_in("secretary").get(record.get_absolute_url()).context["history"]]
     assert verbs == ["提交记实", "开始写记实"]

@@ -21,7 +21,7 @@ from records.models import Attachment, LikenessVerdict, RecordEntry, SharedExamp
 from records.reading.findings import lay_beside, reused_pictures
 from records.reading.pictures import see_upload
 from tests.cast import NOW
-from tests.records.material import this_week
+from tests.records.material import hand_in, this_week
 from tests.test_queries import MOST
 
 VISIT = "11月3日走访3号楼李阿姨、周师傅两户，了解近况，帮助解决用水问题，宣传医保政策。"
@@ -251,7 +251,7 @@ def test_another_text_asks_for_another_consent(cast):
     weeks.read_record(record, by=cast.secretary, good_example=True)
     reading.answer_sharing(record, by=cast.member, choice="named")
     weeks.return_record(record, by=cast.secretary, reason="补充")
-    weeks.submit_record(record, by=cast.member)
+    hand_in(record, by=cast.member)
     weeks.read_record(record, by=cast.secretary, good_example=True)
     assert not SharedExample.objects.exists()
 

@@ -272,38 +272,17 @@ def test_a_photo_that_is_none_leaves_nothing(cast, sign_in):
     assert not WeeklyRecord.objects.exists()
 
 
-def opened(client, attachment) -> int:
-    answer = client.get(reverse("records:attachment-file", args=[attachment.pk]))
-    answer.getvalue()  # reads and closes the file
-    return answer.status_code
-
-
-@pytest.mark.parametrize(
-    ("key", "status"),
-    [("member", 200), ("secretary", 404), ("group_leader", 404), ("colleague", 404), ("stranger", 404)],
-)
-def test_the_photo_of_a_draft_is_its_writers_alone(cast, sign_in, picture, key, status):
+def test_the_photo_of_a_draft_is_its_writers_alone(cast, sign_in, picture):
     sign_in("member").post(f"{PAGE}photos/", {"photo": picture()})
-    assert opened(sign_in(key), Attachment.objects.get()) == status
-
-
-@pytest.mark.parametrize(
-    ("key", "status"),
-    [("member", 200), ("secretary", 200), ("group_leader", 200), ("committee_member", 200), ("supervisor", 200),
-     ("colleague", 404), ("stranger", 404), ("other_secretary", 404), ("former", 404), ("administrator", 404)],
-)  # fmt: skip
-def test_a_record_and_its_photo_are_read_by_the_same_people(cast, sign_in, picture, key, status):
-    sign_in("member").post(PAGE, form(photos=[picture()], step="submit"))
-    record = the_record()
-    client = sign_in(key)
-    assert client.get(record.get_absolute_url()).status_code == status
-    assert opened(client, record.attachments.get()) == status
+    address = reverse("records:attachment-file", args=[Attachment.objects.get().pk])
+    assert {sign_in(key).get(address).status_code for key in ("secretary", "group_leader", "colleague")} == {404}
+    assert sign_in("member").get(address).getvalue()  # reads and closes the file
 
 
 # --- what others cannot do ---
 
 
-@pytest.mark.parametrize("key", ["secretary", "group_leader", "colleague", "stranger"])
+@pytest.mark.parametrize("key", ["secretary", "colleague"])
 def test_anothers_week_cannot_be_named(cast, sign_in, key):
     """The address of a week says no member: everybody finds only his own there."""
     sign_in("member").post(PAGE, form(step="save"))
@@ -311,13 +290,6 @@ def test_anothers_week_cannot_be_named(cast, sign_in, key):
     assert "走访了三户困难家庭" not in page.text
     assert sign_in(key).post(PAGE, form("我自己的", step="submit")).status_code == 302
     assert WeeklyRecord.objects.get(member=cast.member.member).entries.get().content == "走访了三户困难家庭"
-
-
-def test_nobody_without_a_membership_has_weeks(sign_in):
-    for key in ("supervisor", "inspector", "administrator"):
-        assert sign_in(key).get(PAGE).status_code == 404
-        assert sign_in(key).post(PAGE, form()).status_code == 404
-        assert sign_in(key).get(reverse("records:mine")).status_code == 404
 
 
 def test_a_duty_of_somebody_else_is_refused(cast, sign_in):

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.text import Truncator
 
 from core import audit, clock
-from core.errors import NotAllowed, Refused, Stale
+from core.errors import NotAllowed, Refused
 from core.plaintext import written
-from core.workflow import advance, amend, is_permitted
-from members.actions.changes import told_changes
+from core.workflow import advance, amend, is_permitted, require
+from members.actions.changes import apply_changes, told_changes
 from members.models import Member, Organization
 from records.actions.concerns.raising import handlers
 from records.actions.weeks import open_week, save_draft
@@ -41,8 +41,7 @@ def reassign_concern(
 def _give_to(concern: Concern, step: str, member: Member, by, seen_version, reason: str = "") -> Concern:
     if not handlers(concern.branch_id).filter(pk=member.pk).exists():
         raise Refused("请从本支部能登录系统的党员里选。", "member")
-    before = str(concern.member or "")
-    detail = {"changes": {"办理人": [before, str(member)]}}
+    detail = {"changes": {"办理人": [str(concern.member or ""), str(member)]}}
     serving = serving_in(concern.zone_id, clock.today()).first() if concern.zone_id else None
     follows = serving is not None and serving.member_id == member.pk
     return advance(
@@ -76,9 +75,7 @@ def answer_from_above(concern: Concern, *, text: str, by, seen_version: int | No
 
 
 def _answer(concern: Concern, step: str, side: str, text: str, by, seen_version) -> Concern:
-    text = checked_text(ConcernMessage, "text", text, "text")
-    if not text:
-        raise Refused("请写答复：办了什么、结果怎样。", "text")
+    text = written(checked_text(ConcernMessage, "text", text, "text"), "请写答复：办了什么、结果怎样。", "text")
     today, now = clock.today(), clock.now()
     advance(
         concern, step, by=by, seen_version=seen_version, answered_at=now,
@@ -198,21 +195,8 @@ def correct_concern(
 @transaction.atomic
 def set_concern_rule(branch: Organization, *, by, seen_version: int | None = None, **days: int) -> ConcernRule:
     """Set within how many days a concern is to be answered and when an answered one is over. What was asked before
-    keeps its day."""
-    if not Organization.objects.permits(by, "concern.manage", branch):
-        raise NotAllowed
+    keeps its day. Nothing is written when nothing changed."""
+    require(branch, by, "concern.manage")
     rule, is_new = ConcernRule.objects.get_or_create(branch=branch)
-    rows = ConcernRule.objects.filter(pk=rule.pk)
-    if not is_new and seen_version is not None:
-        rows = rows.filter(version=seen_version)
-    before = {name: getattr(rule, name) for name in days}
-    if not rows.update(version=rule.version + 1, **days):
-        raise Stale
-    rule.refresh_from_db()
-    changes = {
-        ConcernRule._meta.get_field(name).verbose_name: [str(before[name]), str(value)]
-        for name, value in days.items()
-        if before[name] != value
-    }
-    audit.record("调整诉求办理期限", rule, by=by, changes=changes)
+    apply_changes(rule, seen_version=None if is_new else seen_version, verb="调整诉求办理期限", by=by, **days)
     return rule

@@ -7,12 +7,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from core import audit, clock
-from core.errors import NotAllowed, Refused
+from core.errors import Refused
 from core.files import CheckedFile, store_bytes
 from core.limits import MOST_FROM_ONE, address_digest, is_flooded
 from core.models import StoredFile
 from core.plaintext import printable
-from core.workflow import take_turns
+from core.workflow import require, take_turns
 from members.models import Member, Organization
 from records.concerns.links import digest_of
 from records.models import Concern, ConcernPhoto, ConcernRule
@@ -59,8 +59,7 @@ def write_down_concern(
     photos: Sequence[CheckedFile] = (),
 ) -> Concern:  # fmt: skip
     """A member writes down what somebody told him. What a contact asks lies in that contact's zone."""
-    if not Organization.objects.permits(by, "concern.record", branch):
-        raise NotAllowed
+    require(branch, by, "concern.record")
     if contact is not None:
         theirs = Contact.objects.permitted(by, "contact.view").filter(branch=branch, is_closed=False)
         if not theirs.filter(pk=contact.pk).exists():

@@ -5,12 +5,11 @@ from django.db import transaction
 from core import clock
 from core.errors import NotAllowed, Stale
 from core.workflow import carry
+from records.actions.concerns.following import MANY
 from records.actions.concerns.raising import handlers
 from records.models import Concern, ConcernMessage, ConcernRule
 from records.models.concerns import serving_in
 from records.weeks.content import checked_text
-
-MANY = 200  # concerns closed at once: a page that is opened after months does not wait for all of them
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ from core.forms import ActionForm, ReasonForm
 from core.history import history_of
 from core.views.action import ActionView, StateGuard
 from core.views.lists import ListPage
-from core.workflow import available_steps
+from core.views.pieces import choice
+from core.workflow import available_steps, is_permitted
 from members.access import holds
 from members.models import Organization
 from records import exports
@@ -130,16 +131,12 @@ class ConcernPage(View):
             "concern": concern, "breadcrumb": CRUMBS,
             "photos": concern.photos.select_related("file"), "said": concern.messages.select_related("by"),
             "weeks": weeks,
-            "shows_contact": concern.contact_id and permits_contact(request.user, concern),
+            "shows_contact": concern.contact_id and is_permitted(concern.contact, request.user, "contact.view"),
             "shows_asker": concern.has_asker and concern.shows_asker_to(request.user),
             "choices": choices(concern, request.user, is_noted=is_noted), "waiting_for": waiting_for(concern),
             "history": history_of(concern),
         }  # fmt: skip
         return render(request, "records/concerns/detail.html", context)
-
-
-def permits_contact(user, concern: Concern) -> bool:
-    return Contact.objects.permits(user, "contact.view", concern.contact)
 
 
 def find_shown(user, pk: int) -> Concern:
@@ -151,30 +148,25 @@ def find_shown(user, pk: int) -> Concern:
 def choices(concern: Concern, user, *, is_noted: bool) -> list[dict]:
     """What this person can do now, the next step first. ``is_noted``: it stands in this week's record already."""
 
-    def choice(label, route, icon, **more):
-        return {"label": label, "url": reverse(f"records:{route}", args=[concern.pk]), "icon": icon, **more}
+    def add(label, route, icon, **more):
+        found.append(choice(label, f"records:concern-{route}", concern, icon, **more))
 
+    found: list[dict] = []
     steps = {step.name: step for step in available_steps(concern, user)}
-    found = []
     if "start" in steps:
-        found.append(choice("开始办理", "concern-start", "play", post=True, is_primary=True))
-    found += [
-        choice(steps[name].label, f"concern-{name.replace('_', '-')}", page.icon,
-               is_primary=page.is_forward and not found)
-        for name, page in STEPS.items() if name in steps
-    ]  # fmt: skip
+        add("开始办理", "start", "play", post=True, is_primary=True)
+    is_begun = not found
+    for name, page in STEPS.items():
+        if name in steps:
+            add(steps[name].label, name.replace("_", "-"), page.icon, is_primary=page.is_forward and is_begun)
     if concern.can_be_corrected and concern.is_handled_by(user):
-        found.append(choice("更正类别和紧急程度", "concern-correct", "pencil"))
+        add("更正类别和紧急程度", "correct", "pencil")
     if concern.state in {"answered", "closed"} and concern.is_spoken_for_by(user):
-        hint = "请先问一问提诉求的人。"
-        found += [
-            choice("他说解决了", "concern-confirm", "check2-circle", is_primary=True, hint=hint),
-            choice("他说没有解决", "concern-reopen", "arrow-repeat"),
-        ]
+        add("他说解决了", "confirm", "check2-circle", is_primary=True, hint="请先问一问提诉求的人。")
+        add("他说没有解决", "reopen", "arrow-repeat")
     handles = concern.member_id is not None and concern.member_id == user.member_id
     if handles and concern.state not in {"received", "passed_up", "refused"} and not is_noted:
-        found.append(choice("写进本周记实", "concern-week", "journal-plus", post=True,
-                            hint="替您起个头，到本周记实里接着写。"))  # fmt: skip
+        add("写进本周记实", "week", "journal-plus", post=True, hint="替您起个头，到本周记实里接着写。")
     return found
 
 
@@ -214,30 +206,19 @@ class ConcernStep(StateGuard, OneConcern):
 
     model = Concern
 
-    @property
-    def row(self):
-        return Concern.workflow[self.step]
-
-    @property
-    def act(self):
-        return self.row.permission
-
-    @property
-    def form_class(self):
-        return STEPS[self.step].form
-
-    @property
-    def success_message(self):
-        return STEPS[self.step].done
+    def setup(self, request, *args, **kwargs):
+        self.page, row = STEPS[self.step], Concern.workflow[self.step]
+        self.act, self.title, self.submit_label = row.permission, row.label, row.label
+        self.form_class, self.success_message = self.page.form, self.page.done
+        super().setup(request, *args, **kwargs)
 
     def perform(self, form):
-        STEPS[self.step].action(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
+        self.page.action(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
         still = Concern.objects.shown_to(self.request.user).filter(pk=self.object.pk).exists()
         return self.object if still else reverse("records:concern-list")
 
     def context(self, form):
-        return {**super().context(form), "page_title": self.row.label, "submit_label": self.row.label,
-                "consequences": STEPS[self.step].told}  # fmt: skip
+        return {**super().context(form), "consequences": self.page.told}
 
 
 class SpokenFor(OneConcern):

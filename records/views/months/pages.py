@@ -6,20 +6,20 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
 from core import clock
-from core.errors import NotAllowed, Refused, Stale
 from core.exports import Sheet, workbook_response, write_workbook
+from core.fields import limits_of
 from core.history import history_of
 from core.jobs import start_job
 from core.numbers import whole_number
 from core.pdf import pdf_response
 from core.views.action import ActionView
+from core.views.saving import save_quietly
 from core.workflow import is_permitted
 from members.models import Member, Organization, PartyGroup
 from records import exports
@@ -36,12 +36,6 @@ from records.months.scales import scale_of
 from records.months.versions import revisions
 from records.weeks.standing import Standing, standing
 
-LIMITS = {
-    field.name: field.max_length
-    for model in (GroupMonth, GroupAssessment)
-    for field in model._meta.fields
-    if field.max_length
-}
 UNGROUPED = 0  # in addresses: those who are in no group
 
 
@@ -142,15 +136,18 @@ class MonthOpen(ActionView):
         }  # fmt: skip
 
 
+def find_month(user, pk: int) -> GroupMonth:
+    rows = GroupMonth.objects.permitted(user, "month.view").select_related("branch", "group", "closed_by")
+    return get_object_or_404(rows, pk=pk)
+
+
 class MonthSheet:
     """What the sheet of one group's month and its quiet companion (saving) share."""
 
     form_class = AssessmentForm
 
     def find(self):
-        rows = GroupMonth.objects.permitted(self.request.user, "month.view")
-        rows = rows.select_related("branch", "group", "closed_by")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        return find_month(self.request.user, self.kwargs["pk"])
 
     def form_kwargs(self):
         is_open = self.object.state == "open"
@@ -193,7 +190,7 @@ class MonthPage(MonthSheet, ActionView):
             "may_close": may_close, "is_over": is_over(self.object.branch, self.object.month),
             "may_reopen": not is_open and is_permitted(self.object, self.request.user, "month.manage"),
             "is_complete": given == len(rows), "history": history_of(self.object, leave_out=["保存月结版本"]),
-            "limits": LIMITS, "attendance": count_attendance(rows), "revisions": found,
+            "limits": limits_of(GroupMonth, GroupAssessment), "attendance": count_attendance(rows), "revisions": found,
             "breadcrumb": [("月评议", reverse("records:month-list"))],
         }  # fmt: skip
 
@@ -204,16 +201,7 @@ class MonthSave(MonthSheet, View):
     def post(self, request, *args, **kwargs):
         self.object = self.find()
         form = AssessmentForm(request.POST, obj=self.object, user=request.user, **self.form_kwargs())
-        if not form.is_valid():
-            return JsonResponse({"message": next(iter(form.errors.values()))[0]}, status=422)
-        try:
-            group_month = self.write(form, form.chosen_ratings)
-        except Stale as conflict:
-            return JsonResponse({"message": conflict.message}, status=409)
-        except (NotAllowed, Refused) as refusal:
-            return JsonResponse({"message": refusal.message}, status=422)
-        saved_at = timezone.localtime(clock.now()).strftime("%H:%M")
-        return JsonResponse({"saved_at": saved_at, "version": group_month.version})
+        return save_quietly(form, lambda: self.write(form, form.chosen_ratings))
 
 
 def count_attendance(rows: list[GroupAssessment]) -> list[tuple[str, int]]:
@@ -238,8 +226,7 @@ def with_facts(group_month, rows: list[GroupAssessment]) -> list[GroupAssessment
 
 def month_export(request, pk):
     """The sheet as a workbook, with the meeting and what was changed after a closing on sheets of their own."""
-    rows = GroupMonth.objects.permitted(request.user, "month.view").select_related("branch", "group")
-    group_month = get_object_or_404(rows, pk=pk)
+    group_month = find_month(request.user, pk)
     verdicts = list(group_month.assessments.select_related("member").order_by("member__pinyin", "pk"))
     name = f"月评议 {month_name(group_month.month)} {group_month.group or '未编组党员'}"
     sheets = [
@@ -257,8 +244,7 @@ class MonthPrint(ActionView):
     template_name = "layouts/confirm.html"
 
     def find(self):
-        rows = GroupMonth.objects.permitted(self.request.user, "month.view").select_related("branch", "group")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+        return find_month(self.request.user, self.kwargs["pk"])
 
     def get(self, request, *args, **kwargs):
         if reports_to_print(self.object).count() > AT_ONCE:

@@ -1,16 +1,17 @@
 """A member's monthly report: written from the records, sent to the group, read and printed."""
 
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
 from core import clock
-from core.errors import NotAllowed, Refused, Stale
+from core.errors import Stale
+from core.fields import limits_of
 from core.history import history_of
 from core.pdf import pdf_response
 from core.views.action import ActionView, StepView
+from core.views.saving import save_quietly
 from core.workflow import is_permitted
 from records.actions.months import (
     draft_report,
@@ -28,8 +29,6 @@ from records.months.facts import drafted_summary, report_facts
 from records.months.papers import print_report, verdict_of
 from records.months.versions import beside_report, revisions_for
 from records.weeks.filing import is_closed
-
-LIMITS = {field.name: field.max_length for field in MonthlyReport._meta.fields if field.max_length}
 
 
 class OwnReport:
@@ -74,7 +73,7 @@ class ReportPage(OwnReport, ActionView):
     def context(self, form):
         can_send = can_be_reported(self.month)
         return {
-            "month": self.month, "facts": self.facts, "limits": LIMITS,
+            "month": self.month, "facts": self.facts, "limits": limits_of(MonthlyReport),
             "can_send": can_send, "last_week": weeks_of_month(self.month)[-1],
             "submit_label": "发给小组" if can_send else "存草稿", "breadcrumb": [("记实", reverse("records:mine"))],
             "autosave_url": reverse("records:report-save", args=[self.month]),
@@ -87,16 +86,7 @@ class ReportSave(OwnReport, View):
     def post(self, request, *args, **kwargs):
         self.object = self.find()
         form = ReportForm(request.POST, obj=self.object, user=request.user)
-        if not form.is_valid():
-            return JsonResponse({"message": next(iter(form.errors.values()))[0]}, status=422)
-        try:
-            report = save_seen(self, form)
-        except Stale as conflict:
-            return JsonResponse({"message": conflict.message}, status=409)
-        except (NotAllowed, Refused) as refusal:
-            return JsonResponse({"message": refusal.message}, status=422)
-        saved_at = timezone.localtime(clock.now()).strftime("%H:%M")
-        return JsonResponse({"saved_at": saved_at, "version": report.version})
+        return save_quietly(form, lambda: save_seen(self, form))
 
 
 def save_seen(page: OwnReport, form) -> MonthlyReport:

@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, resolve_url
 from django.urls import reverse
@@ -14,13 +13,14 @@ from core.numbers import whole_number
 from core.views.action import ActionView, StepView, find_permitted
 from core.workflow import is_permitted
 from members.access import holds
-from members.models import GroupMembership, Organization
+from members.models import Organization
 from records.actions import reading, weeks
 from records.branches import branch_asked
 from records.filters import ReadingFilter
 from records.forms.reading import QueueForm, ReadingRuleForm, VerdictForm
 from records.models import WeeklyRecord
 from records.reading.findings import lay_beside, rule_of
+from records.weeks.standing import group_columns
 
 READ = "record.read"
 
@@ -40,8 +40,7 @@ class ReadingPage(ActionView):
         self.branch = record.branch if record else branch_asked(self.request)
         user.take_along(self.branch)
         waiting = WeeklyRecord.objects.permitted(user, READ).filter(branch=self.branch, state="submitted")
-        groups = GroupMembership.objects.on(clock.today()).filter(member=OuterRef("member"), group__branch=self.branch)
-        waiting = waiting.annotate(group_id=Subquery(groups.values("group_id")[:1]))
+        waiting = waiting.annotate(**group_columns(self.branch, clock.today(), "member"))
         self.chosen = ReadingFilter(self.request.GET, queryset=waiting, request=self.request, branch=self.branch)
         self.queue = list(self.chosen.qs.order_by("monday", "member__pinyin", "pk").values_list("pk", flat=True))
         if record is None and self.queue:

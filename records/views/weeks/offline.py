@@ -46,7 +46,7 @@ def worker(request):
 def shell(request):
     """The form's page without anything of anybody."""
     addresses = {"styles": map(static, STYLES), "scripts": map(static, SCRIPTS)}
-    return render(request, "records/offline/shell.html", addresses)
+    return render(request, "records/weeks/offline.html", addresses)
 
 
 @login_not_required

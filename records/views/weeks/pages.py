@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.views import View
 
 from core import clock
-from core.errors import NotAllowed, Refused, Stale
+from core.errors import Refused, Stale
+from core.fields import limits_of
 from core.numbers import whole_number
 from core.views.action import ActionView
+from core.views.saving import not_saved, save_quietly
 from core.workflow import is_permitted
 from members.models import Member
 from records.actions.attachments import attach, detach
@@ -26,9 +28,6 @@ from records.weeks.duties import duties_of_week
 from records.weeks.filing import branch_to_file_in, latest_with_entries, record_of
 from records.weeks.naming import usual_names
 from records.weeks.standing import branch_owed
-
-LIMITS = {field.name: field.max_length for model in (RecordEntry, WeeklyRecord) for field in model._meta.fields
-          if field.max_length}  # fmt: skip
 
 
 class OneWeek:
@@ -153,28 +152,21 @@ class WeekPage(OneWeek, ActionView):
             "autosave_url": self.address("-save"),
             "photo_url": self.address("-photo"),
             "submit_label": "提交记实",
-            "limits": LIMITS,
+            "limits": limits_of(RecordEntry, WeeklyRecord),
             "upload_limit": settings.UPLOAD_MAX_BYTES,
         }
 
 
 class WeekSave(OneWeek, View):
-    """Saving while somebody types. The contract stands in docs/design-language.md."""
+    """Saving while somebody types."""
 
     def post(self, request, *args, **kwargs):
         self.find()
         self.object = self.record()
         form = WeekForm(request.POST, obj=self.object, user=request.user, **self.form_kwargs())
-        if not form.is_valid():
-            return _not_saved(next(iter(form.errors.values()))[0])
-        try:
-            record = save_seen(self.object, self.member, self.monday, by=request.user, form=form)
-        except Stale as conflict:
-            return JsonResponse({"message": conflict.message}, status=409)
-        except (NotAllowed, Refused) as refusal:
-            return _not_saved(refusal.message)
-        saved_at = timezone.localtime(clock.now()).strftime("%H:%M")
-        return JsonResponse({"saved_at": saved_at, "version": record.version if record else 0})
+        return save_quietly(
+            form, lambda: save_seen(self.object, self.member, self.monday, by=request.user, form=form)
+        )  # fmt: skip
 
 
 class WeekPhoto(OneWeek, View):
@@ -184,14 +176,14 @@ class WeekPhoto(OneWeek, View):
         self.find()
         record = self.record()
         if "photo" not in request.FILES:
-            return _not_saved("没有收到文件，请重新选择。")
+            return not_saved("没有收到文件，请重新选择。")
         try:
             checked = see_upload(request.FILES["photo"])
             is_new = record is None
             record = record or open_week(self.member, self.monday, by=request.user)
             attachment = attach(record, checked, by=request.user)
-        except (NotAllowed, Refused) as refusal:
-            return _not_saved(refusal.message)
+        except Refused as refusal:
+            return not_saved(refusal.message)
         answer = {
             "id": attachment.pk, "name": attachment.name, "is_picture": attachment.is_picture,
             "url": reverse("records:attachment-file", args=[attachment.pk]),
@@ -217,7 +209,3 @@ def _is_empty(form, monday) -> bool:
     words = Content(**form.words)
     words.check(monday, is_final=False)
     return not words.rows and not any(words.fields.values())
-
-
-def _not_saved(message: str) -> JsonResponse:
-    return JsonResponse({"message": message}, status=422)

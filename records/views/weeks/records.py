@@ -1,6 +1,6 @@
 """One record, for its writer and for those who read it; and the lists of records."""
 
-from django.db.models import Case, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Prefetch, Q, When
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
@@ -11,7 +11,6 @@ from core.history import history_of
 from core.views.action import ActionView, StepView, find_permitted
 from core.views.lists import ListPage
 from core.workflow import available_steps, is_permitted
-from members.models import GroupMembership
 from records import exports
 from records.actions import weeks
 from records.actions.reading import can_be_unread
@@ -24,6 +23,7 @@ from records.models import Attachment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import FILED
 from records.months.versions import RECORD, Revision, of_kind, revisions_for
 from records.reading.findings import lay_beside
+from records.weeks.standing import group_columns
 
 QUIET = ("保存草稿", "添加附件", "去掉附件")  # nobody wants to read each of these in the history
 READERS_OWN = ("判断是否雷同",)  # not the writer's to read, unless the reader tells him
@@ -212,15 +212,12 @@ class RecordList(ListPage):
         return RecordFilter(data, queryset=queryset, request=request, branch=self.branch)
 
     def rows(self):
-        day = clock.today()
-        groups = GroupMembership.objects.on(day).filter(member=OuterRef("member"), group__branch=self.branch)
+        groups = group_columns(self.branch, clock.today(), "member")
         shown = WeeklyRecord.objects.shown_to(self.request.user).filter(Q(state="returned") | Q(state__in=FILED))
         return (
             shown.filter(branch=self.branch)
             .select_related("member", "behalf__entered_by")
-            .annotate(
-                group_id=Subquery(groups.values("group_id")[:1]), group_name=Subquery(groups.values("group__name")[:1])
-            )
+            .annotate(**groups)
             .prefetch_related(Prefetch("entries", RecordEntry.objects.only("record", "done_on", "content", "result")))
         )
 

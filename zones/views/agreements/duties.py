@@ -4,12 +4,10 @@ from collections import defaultdict
 
 from django.http import JsonResponse
 from django.urls import reverse
-from django.utils import timezone
 
-from core import clock
-from core.errors import Refused, Stale
 from core.numbers import whole_number
 from core.views.action import StateGuard
+from core.views.saving import save_quietly
 from zones.actions.agreements import set_duties
 from zones.agreements.catalogue import catalogue
 from zones.agreements.renewal import against_last_year
@@ -51,16 +49,11 @@ class DutiesEdit(StateGuard):
     def autosave(self) -> JsonResponse:
         """Save what is there so far; the one-time key is kept for the sending by hand."""
         form = self.make_form(self.request.POST)
-        if not form.is_valid():
-            return JsonResponse({"message": first_error(form)}, status=422)
-        try:
-            set_duties(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
-        except Stale as conflict:
-            return JsonResponse({"message": conflict.message}, status=409)
-        except Refused as refusal:
-            return JsonResponse({"message": refusal.message}, status=422)
-        at = timezone.localtime(clock.now())
-        return JsonResponse({"saved_at": f"{at:%H:%M}", "version": self.object.version})
+
+        def save():
+            return set_duties(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
+
+        return save_quietly(form, save, wrong=first_error)
 
     def context(self, form):
         self.lay_beside(form.rows)

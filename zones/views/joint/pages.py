@@ -14,6 +14,7 @@ from core.history import history_of
 from core.pdf import pdf_response
 from core.views.action import ActionView, StateGuard
 from core.views.lists import ListPage
+from core.views.pieces import choice, way
 from core.workflow import is_permitted
 from members.models import Organization
 from members.views.branches import branch_to_manage
@@ -96,7 +97,7 @@ class JointPage(View):
         tickable = JointAction.objects.permitted(user, "joint.tick").filter(joint=joint).values_list("pk", flat=True)
         sides = Organization.objects.permitted(user, "joint.people").values_list("pk", flat=True)
         context = {
-            "joint": joint, "table": table, "breadcrumb": JOINT_CRUMBS, "way": way(joint), "may": may,
+            "joint": joint, "table": table, "breadcrumb": JOINT_CRUMBS, "way": way(WAY, joint.state), "may": may,
             "tickable": set(tickable) if table.waiting else set(),
             "people": [row for row in people if row.until_on is None or row.until_on > max(today, row.from_on)],
             "former": [row for row in people if row.until_on and row.until_on <= today],
@@ -113,28 +114,28 @@ class JointPage(View):
         """What this person can do now, the next step first."""
         found = []
 
-        def choice(label, route, icon, **more):
-            found.append({"label": label, "url": reverse(f"zones:{route}", args=[joint.pk]), "icon": icon, **more})
+        def add(label, route, icon, **more):
+            found.append(choice(label, f"zones:{route}", joint, icon, **more))
 
         if may["answer"] and joint.state == "proposed":
-            choice("同意共建", "joint-agree", "check2-square", is_primary=True)
-            choice("不同意", "joint-decline", "x-circle")
+            add("同意共建", "joint-agree", "check2-square", is_primary=True)
+            add("不同意", "joint-decline", "x-circle")
         if may["manage"]:
-            self._manage(joint, choice)
+            self._manage(joint, add)
         if may["people"] and joint.takes_changes:
-            choice("列入领导小组", "joint-person-add", "person-plus")
-        choice("打印运行表（PDF）", "joint-paper", "printer")
-        choice("导出运行表（Excel）", "joint-workbook", "file-earmark-spreadsheet")
+            add("列入领导小组", "joint-person-add", "person-plus")
+        add("打印运行表（PDF）", "joint-paper", "printer")
+        add("导出运行表（Excel）", "joint-workbook", "file-earmark-spreadsheet")
         return found
 
-    def _manage(self, joint, choice) -> None:
+    def _manage(self, joint, add) -> None:
         if joint.state == "proposed":
             if joint.partner_id is None:
-                choice("登记对方同意", "joint-note-agreement", "check2-square", is_primary=True)
-            choice("修改提议", "joint-change", "pencil")
-            choice("撤回提议", "joint-withdraw", "arrow-counterclockwise")
+                add("登记对方同意", "joint-note-agreement", "check2-square", is_primary=True)
+            add("修改提议", "joint-change", "pencil")
+            add("撤回提议", "joint-withdraw", "arrow-counterclockwise")
         if joint.state == "declined":
-            choice(
+            add(
                 "知道了，不再提",
                 "joint-drop",
                 "check-lg",
@@ -142,25 +143,14 @@ class JointPage(View):
                 hint="要改一改再提的，到共建责任区里点“提议共建”。",
             )
         if joint.state == "agreed":
-            choice("登记启动会", "joint-start", "play-circle", is_primary=True)
+            add("登记启动会", "joint-start", "play-circle", is_primary=True)
         if joint.takes_changes:
-            choice("运行表里加一项", "joint-action-add", "plus-lg", is_primary=joint.state == "running")
+            add("运行表里加一项", "joint-action-add", "plus-lg", is_primary=joint.state == "running")
         if joint.state in {"agreed", "running"}:
-            choice("结束共建", "joint-end", "flag")
+            add("结束共建", "joint-end", "flag")
 
     def waiting_for(self, joint) -> str:
         return f"等{joint.partner_title}答复。" if joint.state == "proposed" else ""
-
-
-def way(joint) -> list[dict]:
-    """The line of steps with where this one stands."""
-    reached = next((n for n, (_, states, _) in enumerate(WAY) if joint.state in states), -1)
-    last = len(WAY) - 1
-    return [
-        {"label": label, "note": who, "state": "done" if n < reached or n == reached == last else
-         "current" if n == reached else "next"}
-        for n, (label, states, who) in enumerate(WAY)
-    ]  # fmt: skip
 
 
 class JointPropose(ActionView):
@@ -244,29 +234,16 @@ class JointStep(StateGuard):
     model, see = JointZone, "joint.view"
     template_name = "layouts/confirm.html"
 
-    @property
-    def row(self):
-        return JointZone.workflow[self.step]
-
-    @property
-    def act(self):
-        return self.row.permission
-
-    @property
-    def form_class(self):
-        return STEPS[self.step].form
-
-    @property
-    def success_message(self):
-        return STEPS[self.step].done
+    def setup(self, request, *args, **kwargs):
+        self.page, self.row = STEPS[self.step], JointZone.workflow[self.step]
+        self.act, self.form_class, self.success_message = self.row.permission, self.page.form, self.page.done
+        super().setup(request, *args, **kwargs)
 
     def perform(self, form):
-        return STEPS[self.step].action(
-            self.object, by=self.request.user, seen_version=form.seen_version, **form.answers
-        )
+        return self.page.action(self.object, by=self.request.user, seen_version=form.seen_version, **form.answers)
 
     def context(self, form):
-        page, joint = STEPS[self.step], self.object
+        page, joint = self.page, self.object
         return {
             "step": self.row, "breadcrumb": crumbs_of(joint), "page_title": f"{joint}：{self.row.label}",
             "page_lead": f"{joint.branch} — {joint.partner_title} · {joint.zone}", "consequences": page.told,
