@@ -57,17 +57,18 @@ class CheckedFile:
     content_type: str
 
 
-def check_upload(uploaded, *, field: str | None = None) -> CheckedFile:
+def check_upload(uploaded, *, field: str | None = None, costly: bool = True) -> CheckedFile:
     """Return what is to be kept of an uploaded file. What it is, its content decides, never its name.
 
     Pictures are written anew: upright, at most 2048 pixels wide or high, without place, time or camera. Other files
     stay byte for byte. Raises ``Refused`` (for the form field ``field``) for everything that is not allowed, too large
     or damaged. A large picture takes a second: a form calls this while no transaction is open, so that nobody waits
-    for the database meanwhile.
+    for the database meanwhile. Where anybody may upload, it is not ``costly``: large pictures must be JPEG, as cameras
+    write them, for these alone are decoded smaller than they are.
     """
     name = safe_name(uploaded.name or "")
     try:
-        return CheckedFile(name, *_checked(_read(uploaded)))
+        return CheckedFile(name, *_checked(_read(uploaded), costly))
     except Refused as refusal:
         raise Refused(f"“{name}”没有上传：{refusal.message}", field) from refusal
 
@@ -143,12 +144,12 @@ def _read(uploaded) -> bytes:
     return content
 
 
-def _checked(content: bytes) -> tuple[bytes, str]:
+def _checked(content: bytes, costly: bool) -> tuple[bytes, str]:
     if content.startswith(b"%PDF-"):
         return content, "application/pdf"
     if content.startswith(b"PK\x03\x04"):
         return content, _office_type(content)
-    return _clean_picture(content)
+    return _clean_picture(content, costly)
 
 
 def _office_type(content: bytes) -> str:
@@ -175,7 +176,7 @@ def _office_type(content: bytes) -> str:
     raise Refused("这是一个压缩文件，不是 Word 或 Excel 文档。" + ALLOWED)
 
 
-def _clean_picture(content: bytes) -> tuple[bytes, str]:
+def _clean_picture(content: bytes, costly: bool) -> tuple[bytes, str]:
     """Return the picture written anew, with nothing in it but the picture, and its content type."""
     try:
         picture = Image.open(BytesIO(content), formats=PICTURE_FORMATS)
@@ -183,11 +184,14 @@ def _clean_picture(content: bytes) -> tuple[bytes, str]:
         raise Refused("图片的像素太多，请缩小后再传。") from error
     except Exception as error:
         raise Refused("看内容，它不是能上传的文件。" + ALLOWED) from error
-    if picture.width * picture.height > MAX_PIXELS:  # known from the header; nothing is decoded yet
+    pixels = picture.width * picture.height
+    if pixels > (
+        MAX_PIXELS if costly or picture.format == "JPEG" else LARGE_PIXELS
+    ):  # known from the header; nothing is decoded yet
         raise Refused("图片的像素太多，请缩小后再传。")
     sharp = picture.format in LOSSLESS_FORMATS
     try:
-        with _one_large if picture.width * picture.height > LARGE_PIXELS else nullcontext():
+        with _one_large if pixels > LARGE_PIXELS else nullcontext():
             return _written_anew(picture, sharp)
     except Exception as error:  # whatever a damaged picture makes the decoder stumble over is the picture's fault
         raise Refused("图片不完整或已损坏，请重新拍摄或另存后再传。") from error

@@ -9,6 +9,7 @@ from typing import cast
 
 from django import forms
 from django.core import signing
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 
@@ -42,6 +43,7 @@ class ActionForm(forms.Form):
         for field in self.fields.values():
             _name_empty_choice(field)
             _say_what_is_missing(field)
+            _say_what_is_unseen(field)
 
     def initial_from(self, obj) -> dict:
         """Values of the object for the fields of the same name."""
@@ -108,6 +110,13 @@ def _say_what_is_missing(field: forms.Field) -> None:
     if field.error_messages["required"] is forms.Field.default_error_messages["required"]:
         is_chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField | forms.DateField | forms.FileField)
         field.error_messages["required"] = "请选择。" if is_chosen else "请填写。"
+
+
+def _say_what_is_unseen(field: forms.Field) -> None:
+    """Django's own sentence about a NUL character is none that anybody could act on."""
+    for place, validator in enumerate(field.validators):
+        if isinstance(validator, ProhibitNullCharactersValidator):
+            field.validators[place] = ProhibitNullCharactersValidator("里面有一个看不见的字符，请删掉这一段重新输入。")
 
 
 class VisitorForm(ActionForm):

@@ -20,7 +20,7 @@ from core.prepared import Prepared
 
 class Reach(StrEnum):
     OWN = "own"  # the person's own rows
-    GROUP = "group"  # rows of those who are in the group today
+    GROUP = "group"  # rows of those who are in the group today, as far as they are its branch's
     NODE = "node"  # rows of this organisation
     SUBTREE = "subtree"  # rows of this organisation and all beneath
     SECRETARIES = "secretaries"  # rows of this organisation's secretaries: their papers need somebody else

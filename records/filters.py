@@ -48,7 +48,8 @@ class OneBranchFilterSet(filters.FilterSet):
 
     def __init__(self, *args, branch, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["group"].field.queryset = PartyGroup.objects.filter(branch=branch, is_closed=False)
+        groups = PartyGroup.objects.filter(branch=branch, is_closed=False)
+        self.filters["group"].field.queryset = groups.order_by("order", "id")
         if sees_several(self.request.user):
             self.filters["branch"].field.queryset = branches_of(self.request.user)
         else:

@@ -27,15 +27,17 @@ class ListPage(View):
     columns: Sequence[Column] = ()
     export_name = export_route = ""
     exporting = False
-    # How many rows there are, where ``context`` has counted them already.
-    known_count: int | None = None
 
     def rows(self) -> QuerySet:
         raise NotImplementedError
 
     def context(self) -> dict:
-        """More for the template; ``self.chosen`` is the filter."""
+        """More for the template; ``self.chosen`` is the filter, and the page has been cut out of the rows."""
         return {}
+
+    def known_count(self) -> int | None:
+        """How many rows there are, where the page counts them for itself."""
+        return None
 
     def get(self, request, *args, **kwargs):
         rows = self.rows()
@@ -44,12 +46,12 @@ class ListPage(View):
         if self.exporting:
             sheet = Sheet(self.export_name, list(self.columns), found)
             return workbook_response(f"{self.export_name}.xlsx", write_workbook([sheet]))
-        more, paginator = self.context(), Paginator(found, self.page_size())
-        if self.known_count is not None:
-            paginator.count = self.known_count
+        paginator = Paginator(found, self.page_size())
+        if (count := self.known_count()) is not None:
+            paginator.count = count
         page = paginator.get_page(request.GET.get("page"))
         export_url = resolve_url(self.export_route) if self.export_route else ""
-        context = {"page_obj": page, "filter": self.chosen, "export_url": export_url, **more}
+        context = {"page_obj": page, "filter": self.chosen, "export_url": export_url, **self.context()}
         return render(request, self.template_name, context)
 
     def sorted(self, rows: QuerySet) -> QuerySet:

@@ -6,6 +6,7 @@ from core import audit, clock
 from core.errors import Refused
 from core.files import store_upload
 from core.workflow import hold, require
+from records.actions.taking_over import own_again
 from records.models import Attachment
 from records.models.weeks import OPEN
 from records.reading.pictures import SeenFile, picture_hash
@@ -21,6 +22,7 @@ def attach(record, upload, *, by) -> Attachment:
     ``upload`` is an uploaded file, or better what ``see_upload`` made of it before the transaction.
     """
     _keep_open(record, by)
+    own_again(record, by=by)
     return keep_attachment(record, upload, by)
 
 

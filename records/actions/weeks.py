@@ -10,6 +10,7 @@ from core.errors import Refused, Stale, WrongState
 from core.plaintext import written
 from core.workflow import advance, amend, require
 from records.actions.attachments import keep_attachment
+from records.actions.taking_over import own_again
 from records.calendar import deadline, month_of_week
 from records.models import BehalfEntry, RecordAddition, RecordComment, RecordEntry, SharedExample, WeeklyRecord
 from records.models.weeks import OPEN
@@ -62,8 +63,7 @@ def save_draft(
         return record
     amend(record, by=by, permission=right_to_write(record.member_id, by), verb="保存草稿", seen_version=seen_version,
           states=OPEN, **words.fields)  # fmt: skip
-    if by.member_id == record.member_id:
-        _own_again(record)
+    own_again(record, by=by)
     _replace_entries(record, words)
     for photo in photos:
         keep_attachment(record, photo, by)
@@ -100,8 +100,7 @@ def file_week(
         audit.record(step.label, record, by=by, step=step.name, before="draft", after=step.target)
     else:
         refuse_others_draft(record, by)
-        if step.name == "submit":
-            _own_again(record)
+        own_again(record, by=by)
         advance(record, step.name, by=by, seen_version=seen_version, branch=branch, **_handed_in(record, arrived_at),
                 **words.fields)  # fmt: skip
         _replace_entries(record, words)
@@ -191,11 +190,6 @@ def _begin(member, branch, monday: date, **fields) -> WeeklyRecord:
         )
     except IntegrityError as error:  # begun on another phone in this very moment; the transaction is given up
         raise Stale from error
-
-
-def _own_again(record) -> None:
-    """What somebody entered for the member and he then goes on with himself is his own, and nobody else's to see."""
-    BehalfEntry.objects.filter(record=record).delete()
 
 
 def _handed_in(record, arrived_at: datetime | None = None) -> dict:

@@ -13,11 +13,11 @@ PHOTOS_HELP = f"最多{MOST_PHOTOS}张，手机上可以直接拍。照片里的
 
 
 class PicturesField(PhotosField):
-    """Photos only: what else could be uploaded is nothing to look at. ``is_late``: the form calls ``look_at`` when all
-    else is right, because looking may take seconds."""
+    """Photos only: what else could be uploaded is nothing to look at. ``from_strangers``: looking may take seconds, so
+    it is made cheap, and the form does it (``look_at``) when all else is right."""
 
-    def __init__(self, *, is_late: bool = False, **options):
-        self.is_late = is_late
+    def __init__(self, *, from_strangers: bool = False, **options):
+        self.is_late, self.costly = from_strangers, not from_strangers
         attributes = {"accept": "image/*", "data-preview": "", "multiple": True}
         super().__init__(label="照片", required=False, help_text=PHOTOS_HELP, **options)
         self.widget.attrs |= attributes
@@ -55,7 +55,7 @@ class AskForm(VisitorForm, ConcernWords):
 
     submit_label = "提交"
 
-    photos = PicturesField(is_late=True)
+    photos = PicturesField(from_strangers=True)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -42,10 +42,11 @@ class PhotosField(forms.FileField):
     """Several files in one field; each is checked here, while no transaction is open. Value: list of SeenFile."""
 
     widget = ManyFilesInput
+    costly = True  # as in ``check_upload``
 
     def clean(self, data, initial=None) -> list[SeenFile]:
         with refusals_as_errors():
-            return [see_upload(upload) for upload in data or []]
+            return [see_upload(upload, costly=self.costly) for upload in data or []]
 
 
 @dataclass

@@ -28,9 +28,9 @@ class SeenFile(CheckedFile):
     picture_hash: int | None = None
 
 
-def see_upload(uploaded) -> SeenFile:
+def see_upload(uploaded, *, costly: bool = True) -> SeenFile:
     """Check an upload and look at it: what takes time, while no transaction is open. Raises as ``check_upload``."""
-    checked = check_upload(uploaded)
+    checked = check_upload(uploaded, costly=costly)
     look = _look(BytesIO(checked.content)) if checked.content_type.startswith("image/") else None
     return SeenFile(checked.name, checked.content, checked.content_type, look)
 

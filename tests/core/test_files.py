@@ -175,6 +175,14 @@ def test_too_many_pixels_are_refused_before_decoding(edge):
     assert "像素太多" in refusal(png_that_claims(edge, edge))
 
 
+def test_where_anybody_may_upload_large_pictures_are_jpeg():
+    size = (5000, 4000)
+    with pytest.raises(Refused, match="像素太多"):
+        check_upload(upload(picture("PNG", size, "1")), costly=False)
+    for content in (picture("JPEG", size, "L"), picture("PNG", mode="1")):
+        assert check_upload(upload(content), costly=False).content
+
+
 def test_large_pictures_wait_for_one_another_and_hold_up_no_other():
     large, small = picture("PNG", (5000, 4000), "1"), picture("PNG")
     with ThreadPoolExecutor(2) as pool:

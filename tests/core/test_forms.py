@@ -161,6 +161,13 @@ def test_an_empty_choice_that_has_a_name_keeps_it(cast):
     assert [fields[name].empty_label for name in ("unnamed", "named", "forced")] == ["（请选择）", "（不选）", None]
 
 
+def test_a_character_that_nobody_sees_is_named_so(agreement, sign_in):
+    form = {"form_key": uuid.uuid4(), "returned_reason": "字\x00字", "version": 1}
+    answer = sign_in("member").post(f"/amend/{agreement.pk}/", form)
+    assert answer.status_code == 422
+    assert "看不见的字符" in answer.text
+
+
 @pytest.mark.parametrize(("who", "listed"), [("secretary", True), ("supervisor", True), ("committee_member", True),
                                              ("member", False), ("group_leader", False)])  # fmt: skip
 def test_long_work_is_found_in_the_persons_menu(cast, sign_in, who, listed):

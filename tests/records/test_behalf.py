@@ -97,7 +97,7 @@ def test_what_the_member_writes_himself_is_nobody_elses(cast, paper, picture):
     assert not BehalfEntry.objects.filter(record=begun).exists()
 
 
-def test_what_the_member_goes_on_with_is_his_own_again(cast, paper, sign_in):
+def test_what_the_member_goes_on_with_is_his_own_again(cast, paper, sign_in, picture):
     record = enter(paper, cast.group_leader)
     weeks.withdraw_record(record, by=cast.member)
     weeks.save_draft(record, by=cast.member, entries=[{"content": "家里的事", "people": "老伴"}])
@@ -107,6 +107,10 @@ def test_what_the_member_goes_on_with_is_his_own_again(cast, paper, sign_in):
     assert "已经自己开始写" in page
     with pytest.raises(NotAllowed):
         enter(paper, cast.group_leader, seen_version=None)
+    begun = weeks.open_week(paper, this_week(), by=cast.group_leader)
+    attach(begun, picture(), by=cast.member)
+    with pytest.raises(NotAllowed):
+        weeks.save_draft(begun, by=cast.group_leader, entries=WORDS)
     # Nor is it told by the shape of the week before.
     assert "老伴" not in leader.get(f"/records/paper/{paper.pk}/2026-W47/?copy").text
     assert "老伴" in sign_in("member").get("/records/week/2026-W47/?copy").text

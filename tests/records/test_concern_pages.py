@@ -1,6 +1,7 @@
 """The pages of the concerns: what everybody can reach, and what each signed-in person sees and can do."""
 
 import io
+import logging
 import re
 import uuid
 from datetime import timedelta
@@ -50,10 +51,10 @@ def address(zone):
     return reverse("records:concern-ask", args=[code_of(zone)])
 
 
-def photo(name="照片.jpg") -> SimpleUploadedFile:
+def photo(name="照片.jpg", kind="JPEG", size=(40, 30)) -> SimpleUploadedFile:
     content, exif = io.BytesIO(), Image.Exif()
     exif[0x010F] = "SecretCamera"
-    Image.new("RGB", (40, 30), "red").save(content, "JPEG", exif=exif)
+    Image.new("RGB", size, "red").save(content, kind, exif=exif)
     return SimpleUploadedFile(name, content.getvalue(), "image/jpeg")
 
 
@@ -117,6 +118,19 @@ def test_a_wrong_link_is_answered_like_any_other(cast, zone, address):
     assert visitor.get(address).status_code == 404
 
 
+def test_the_servers_log_holds_no_secret_address(zone, monkeypatch):
+    ask(zone, token="t" * 43)
+    url, written = reverse("records:concern-link", args=["t" * 43]), io.StringIO()
+    console = next(handler for handler in logging.getLogger().handlers if handler.get_name() == "console")
+    monkeypatch.setattr(console, "stream", written)
+    visitor, forgetful = Client(), Client(enforce_csrf_checks=True)
+    assert visitor.post(url, {"step": "solved"}).status_code == 422
+    assert forgetful.post(url, {"step": "solved"}).status_code == 403
+    assert "Unprocessable Entity: /concerns/link/…" in written.getvalue()
+    assert "Forbidden" in written.getvalue()
+    assert "ttt" not in written.getvalue()
+
+
 @pytest.mark.parametrize(
     ("fields", "seconds", "told"),
     [
@@ -129,6 +143,7 @@ def test_a_wrong_link_is_answered_like_any_other(cast, zone, address):
         ({"photos": [SimpleUploadedFile("照片.jpg", b"no picture at all")]}, 10, "没有上传"),
         ({"photos": [SimpleUploadedFile("照片.jpg", b"%PDF-1.7 x")]}, 10, "只能放照片"),
         ({"photos": [photo(f"{n}.jpg") for n in range(4)]}, 10, "最多放 3 张"),
+        ({"photos": [photo("全景.png", "PNG", (5000, 4000))]}, 10, "像素太多"),
     ],
 )
 def test_what_no_person_sends_is_refused_and_nothing_typed_is_lost(address, fields, seconds, told):

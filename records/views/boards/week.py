@@ -50,12 +50,13 @@ class BoardPage(ListPage):
     def page_size(self) -> int:
         return super().page_size() if self.request.GET.get("size") else BOARD_PAGE
 
+    def known_count(self):
+        self.counts = board.board_counts(self.everybody)
+        return None if self.chosen.narrows else self.counts["all"]
+
     def context(self):
         this_week = monday_of(clock.today())
         self.is_over = is_week_over(self.branch, self.monday)
-        counts = board.board_counts(self.everybody)
-        if not self.chosen.narrows:
-            self.known_count = counts["all"]
         return {
             "branch": self.branch,
             "monday": self.monday,
@@ -63,7 +64,7 @@ class BoardPage(ListPage):
             "previous": self.monday - WEEK,
             "next": self.monday + WEEK if self.monday < this_week else None,
             "this_week": this_week,
-            "tiles": self.tiles(counts),
+            "tiles": self.tiles(self.counts),
         }
 
     def tiles(self, counts: dict[str, int]) -> list[dict]:

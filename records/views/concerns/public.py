@@ -18,7 +18,7 @@ from records.models import Concern
 from zones.signs.faces import face_of, find_open_zone
 
 POSTS = 20  # a minute and address
-POSTS_WITH_PHOTOS = 5  # each may take seconds
+POSTS_WITH_PHOTOS = 3  # each may take seconds
 # The states in words for who asks; he need not know how the branch divides its work.
 TOLD = {
     "received": ("已经收到", "党支部会安排人办理。"),
