@@ -95,7 +95,7 @@ types: test-setup
 
 test: lint
 	@echo "== SQLite"
-	@$(OWN) $(PY) -m pytest -n $(JOBS) --dist loadgroup
+	@$(OWN) $(PY) -m pytest -n $(JOBS)
 	@echo "== PostgreSQL"
 	@$(OWN) $(PY) -m tests.postgres $(PY) -m pytest -n $(JOBS) -m "not browser"
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from core import clock
 from tests import cast as people
@@ -16,6 +17,18 @@ def pytest_collection_modifyitems(config, items):
     once = {item for item in items if item.get_closest_marker("once") or not asks_a_database(item)}
     items[:] = [item for item in items if item not in once]
     config.hook.pytest_deselected(items=list(once))
+
+
+class JourneysTogether(LoadScopeScheduling):
+    """Shares the tests out among processes one by one, but all journeys to the same: a site takes longer to make than
+    to visit."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/browser/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return JourneysTogether(config, log)
 
 
 def asks_a_database(item) -> bool:

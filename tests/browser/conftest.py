@@ -9,15 +9,6 @@ from tests.browser.visitor import CHROMIUM, FLAGS, Visitor
 MEMBERS = 8
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """All journeys in one process, where several share the tests: a site takes longer to make than to visit. First,
-    since whoever shares them out reads the mark in a hook of the same name."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     with staged(tmp_path_factory.mktemp("site"), scene="journeys", members=MEMBERS) as site:
